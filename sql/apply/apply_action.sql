@@ -1,0 +1,30 @@
+create function partkeeper.apply_action(action partkeeper.action, at timestamptz, term bigint, lock_wait interval)
+returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  perform partkeeper.check_fence(action.parent, term);
+  perform partkeeper.set_lock_wait(action, lock_wait);
+  case action.kind
+    when 'create' then
+      perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
+      return format('created for %s to %s', action.from_value, action.to_value);
+    when 'detach' then
+      return partkeeper.apply_detach(action, at);
+    when 'drop' then
+      return partkeeper.apply_drop(action, at);
+    when 'drop_foreign_key' then
+      perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
+      return format('foreign key %s dropped', action.reason);
+    when 'finalize' then
+      perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
+      return 'interrupted detach finished; the table stays';
+    when 'plan' then
+      raise exception using errcode = 'PK013', message = 'this table cannot be planned: ' || action.reason,
+        hint = 'Its policy, its bounds or your rights on it stand in the way; the other tables are maintained.';
+  end case;
+end;
+$$;
+comment on function partkeeper.apply_action(partkeeper.action, timestamptz, bigint, interval) is
+  'Does one action in the caller''s transaction, behind the fence, and says in a sentence what was done. Any problem is an error; try_action() isolates it.';

@@ -1,0 +1,32 @@
+create function partkeeper.apply_detach(action partkeeper.action, at timestamptz)
+returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  policy constant partkeeper.policy := partkeeper.policy_of(action.parent);
+  statements constant text[] := partkeeper.action_statements(action);
+  problem text;
+begin
+  problem := partkeeper.retire_problem(action, at);
+  if problem is not null then
+    raise exception using errcode = 'PK011', message = problem;
+  end if;
+  perform partkeeper.run_statements(action.parent, statements);
+  update partkeeper.retirement
+  set state = 'detached', detached_at = greatest(at, clock_timestamp()), on_expiry = policy.on_expiry,
+    drop_due_at = case policy.on_expiry when 'drop' then
+      ((greatest(at, clock_timestamp()) at time zone policy.time_zone) + partkeeper.duration(policy.grace))
+        at time zone policy.time_zone end
+  where retirement.partition = action.relation and retirement.state = 'expired' and retirement.span = action.span;
+  if not found then
+    raise exception using errcode = 'PK011', message = 'its retirement is not recorded as expired';
+  end if;
+  perform partkeeper.sample_partition(action.relation, action.parent);
+  return case policy.on_expiry
+    when 'drop' then format('detached; dropped after a grace of %s', policy.grace)
+    else 'detached; the table stays' end;
+end;
+$$;
+comment on function partkeeper.apply_detach(partkeeper.action, timestamptz) is
+  'Detaches an expired partition and moves its retirement to detached in the same transaction, after a last look at every fact. Error PK011 when a fact no longer holds.';

@@ -1,0 +1,27 @@
+create function partkeeper.retire_problem(action partkeeper.action, at timestamptz)
+returns text
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  policy constant partkeeper.policy := partkeeper.policy_of(action.parent);
+  attached constant partkeeper.partition[] := array(
+    select partition from partkeeper.partitions(action.parent, policy.key_type, policy.time_zone) as partition);
+  fact record;
+begin
+  if partkeeper.pause_reason(policy) is not null then
+    return partkeeper.pause_reason(policy);
+  end if;
+  select (candidate.candidate).*, candidate.hold_reason, candidate.guard_reason into fact
+  from partkeeper.retirement_candidates(policy, attached, at) as candidate
+  where (candidate.candidate).relation = action.relation;
+  return case
+    when not found then 'it is not expired any more'
+    when fact.span <> action.span then format('its span changed from %s to %s', action.span, fact.span)
+    when policy.on_expiry = 'archive' then 'the policy wants it archived by now'
+    when fact.hold_reason is not null then 'hold: ' || fact.hold_reason
+    else coalesce(fact.guard_reason, partkeeper.time_travel_problem(at)) end;
+end;
+$$;
+comment on function partkeeper.retire_problem(partkeeper.action, timestamptz) is
+  'The last look before a detach, in its own transaction and with its locks held: why it must not happen after all; NULL when every fact still holds.';

@@ -1,0 +1,46 @@
+create function partkeeper.run_maintenance(parent regclass default null, at timestamptz default now())
+returns setof partkeeper.action_result
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  action partkeeper.action;
+  result partkeeper.action_result;
+  outcomes text[] := '{}';
+  is_exclusive_spent boolean := false;
+  tried integer := 0;
+  run bigint;
+begin
+  if pg_is_in_recovery() then
+    return next partkeeper.standby_result();
+    return;
+  end if;
+  run := partkeeper.begin_run('function', parent, at);
+  perform partkeeper.reconcile(parent);
+  for action in
+    select planned.* from partkeeper.plan(parent, at) as planned
+    order by partkeeper.is_exclusive(planned), planned.position
+  loop
+    if coalesce(action.waiting, action.held) is null and partkeeper.is_exclusive(action) and is_exclusive_spent then
+      result := partkeeper.put_off(action, 'one action with an exclusive lock per call: its lock lasts until your commit',
+        'Call it again, or use: call partkeeper.maintain()', run);
+    elsif coalesce(action.waiting, action.held) is null and tried >= partkeeper.actions_per_call(action.parent) then
+      result := partkeeper.put_off(action, format('bound of %s actions in one transaction', tried),
+        'Call it again, or use: call partkeeper.maintain()', run);
+    else
+      result := partkeeper.try_action(action, at, run => run);
+      tried := tried + (coalesce(action.waiting, action.held) is null)::integer;
+      is_exclusive_spent := is_exclusive_spent or result.outcome = 'done' and partkeeper.is_exclusive(action);
+    end if;
+    outcomes := outcomes || result.outcome;
+    return next result;
+  end loop;
+  perform partkeeper.sample_writes(parent);
+  perform partkeeper.finish_run(run, outcomes);
+  if cardinality(outcomes) = 0 then
+    raise notice 'partkeeper: nothing is due at %', at;
+  end if;
+end;
+$$;
+comment on function partkeeper.run_maintenance(regclass, timestamptz) is
+  'Applies the plan in the caller''s transaction: each action isolated and tried once, what needs an exclusive lock last and one per call, a bounded number in all, the rest deferred. One row per action; none, and a notice, when nothing is due.';

@@ -1,0 +1,55 @@
+create function partkeeper.try_action(
+  action partkeeper.action, at timestamptz, term bigint default null, lock_wait interval default '100 ms',
+  is_last_try boolean default true, run bigint default null)
+returns partkeeper.action_result
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  started constant timestamptz := clock_timestamp();
+  lock_timeout_before constant text := current_setting('lock_timeout');
+  result partkeeper.action_result;
+  step text;
+begin
+  result.outcome := case when action.waiting is not null then 'waiting' when action.held is not null then 'held' end;
+  result.detail := coalesce(action.waiting, action.held);
+  -- Two steps, each isolated: the intent to retire is recorded even when the detach must be put off.
+  foreach step in array array['admit', 'apply'] loop
+    exit when result.outcome is not null;
+    begin
+      if step = 'apply' then
+        result.detail := partkeeper.apply_action(action, at, term, lock_wait);
+        result.outcome := 'done';
+      elsif action.kind = 'detach' then
+        perform partkeeper.check_fence(action.parent, term);
+        perform partkeeper.admit_retirement(action);
+      end if;
+    exception when others then
+      get stacked diagnostics result.sqlstate = returned_sqlstate, result.detail = message_text,
+        result.hint = pg_exception_hint;
+      result.outcome := case when result.sqlstate in ('55P03', '40P01', '40001') then 'deferred'
+        when result.sqlstate = 'PK008' then 'waiting' when result.sqlstate = 'PK011' then 'held' else 'failed' end;
+    end;
+  end loop;
+  perform set_config('lock_timeout', lock_timeout_before, true);
+  if result.outcome = 'held' and action.fingerprint is not null then
+    result.hint := format('Look at plan(), then: select partkeeper.confirm(%L, %L)', action.parent::text, action.fingerprint);
+  elsif result.sqlstate = '55P03' then
+    result.detail := format('a lock was not free within %s: %s', lock_wait, array_to_string(action.locks, ', '));
+    result.hint := 'It is tried again with the next pass; a long transaction is in the way.';
+  end if;
+  result.position := action.position;
+  result.parent := action.parent;
+  result.kind := action.kind;
+  result.partition := action.partition;
+  result.span := action.span;
+  result.fingerprint := action.fingerprint;
+  result.duration_ms := extract(epoch from clock_timestamp() - started) * 1000;
+  if is_last_try or result.outcome <> 'deferred' then
+    perform partkeeper.record_result(result, run);
+  end if;
+  return result;
+end;
+$$;
+comment on function partkeeper.try_action(partkeeper.action, timestamptz, bigint, interval, boolean, bigint) is
+  'Does one action once, isolated: whatever goes wrong becomes its outcome and undoes nothing else. term is the lease''s, NULL without one; lock_wait bounds each try; deferred is recorded on the last try only. One call is one round trip, so no client can stop between its steps.';

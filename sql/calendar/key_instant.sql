@@ -1,0 +1,11 @@
+create function partkeeper.key_instant(key_type text, time_zone text, value text)
+returns timestamptz
+language sql stable
+begin atomic
+  select case key_type
+    when 'timestamptz' then value::timestamptz
+    else value::timestamp at time zone time_zone
+  end;
+end;
+comment on function partkeeper.key_instant(text, text, text) is
+  'The instant a key value means: wall clock of the policy''s zone for timestamp and date. A timestamptz without an offset is read in the session''s TimeZone, as an INSERT would read it.';

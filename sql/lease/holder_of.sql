@@ -1,0 +1,13 @@
+create function partkeeper.holder_of(parent oid)
+returns text
+language sql volatile
+set search_path = ''
+as $$
+  select coalesce(partkeeper.lock_parent(parent), (
+    select format('%s (generation %s) until %s', lease.holder, lease.generation, to_char(lease.until at time zone 'UTC', 'HH24:MI:SS UTC'))
+    from partkeeper.lease
+    where lease.parent = holder_of.parent and not lease.released and lease.until > clock_timestamp()),
+    'somebody else a moment ago')
+$$;
+comment on function partkeeper.holder_of(oid) is
+  'Who is maintaining a parent just now, for people.';

@@ -1,0 +1,10 @@
+create function partkeeper.is_exclusive(action partkeeper.action)
+returns boolean
+language sql immutable
+begin atomic
+  select exists (
+    select from unnest((action).locks) as name
+    where name not like 'SHARE UPDATE EXCLUSIVE on %');
+end;
+comment on function partkeeper.is_exclusive(partkeeper.action) is
+  'Whether an action takes a lock behind which writers queue; it decides which lock ladder is climbed.';

@@ -1,0 +1,31 @@
+create function partkeeper.plan(parent regclass default null, at timestamptz default now())
+returns setof partkeeper.action
+language plpgsql stable rows 10
+set search_path = ''
+as $$
+declare
+  subject partkeeper.policy;
+  action partkeeper.action;
+  paused text;
+  number integer := 0;
+begin
+  if parent is not null then
+    perform partkeeper.policy_of(parent);
+  end if;
+  for subject in
+    select policy.* from partkeeper.policy
+    where plan.parent is null or policy.parent = plan.parent
+    order by policy.parent
+  loop
+    paused := partkeeper.pause_reason(subject);
+    for action in select * from partkeeper.plan_isolated(subject, at) loop
+      number := number + 1;
+      action.position := number;
+      action.waiting := coalesce(paused, action.waiting);
+      return next action;
+    end loop;
+  end loop;
+end;
+$$;
+comment on function partkeeper.plan(regclass, timestamptz) is
+  'What is due at an instant, in order; empty when nothing is. parent NULL means every parent under management. Changes nothing: it is what run_maintenance(), maintain and the worker apply. Error PK003 when parent is not under management.';

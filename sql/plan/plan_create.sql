@@ -1,0 +1,43 @@
+create function partkeeper.plan_create(policy partkeeper.policy, attached partkeeper.partition[], at timestamptz)
+returns setof partkeeper.action
+language plpgsql stable rows 10
+set search_path = ''
+as $$
+declare
+  step constant interval := partkeeper.duration(policy.partition_interval);
+  cutoff constant timestamptz := partkeeper.ago(at, partkeeper.duration(policy.retention), policy.time_zone);
+  base constant text := (select relname from pg_catalog.pg_class where pg_class.oid = policy.parent);
+  gap tstzrange;
+  cursor_at timestamptz;
+  span tstzrange;
+  piece tstzrange;
+  name text;
+begin
+  -- The wanted range minus what is attached leaves gaps; the calendar cuts each gap. Usually there is none.
+  for gap in
+    select unnest(tstzmultirange(tstzrange(partkeeper.wanted_from(policy, attached, at),
+        partkeeper.wanted_until(policy, at)))
+      - coalesce((select range_agg(partition.span) from unnest(attached) as partition
+        where partition.span is not null), '{}'))
+  loop
+    cursor_at := lower(gap);
+    while cursor_at < upper(gap) loop
+      span := partkeeper.span_at(step, policy.time_zone, policy.origin, cursor_at);
+      piece := span * gap;
+      cursor_at := upper(span);
+      -- What retention would take away at once is not made.
+      continue when upper(piece) <= cutoff;
+      name := partkeeper.free_name(policy.parent, partkeeper.span_name(base, step, policy.time_zone, piece));
+      return next row(null, policy.parent, 'create', name, null, piece,
+        partkeeper.key_literal(policy.key_type, policy.time_zone, lower(piece)),
+        partkeeper.key_literal(policy.key_type, policy.time_zone, upper(piece)),
+        case when lower(piece) > at then format('premake: %s ahead or %s, whichever is farther', policy.premake, policy.horizon)
+          when upper(piece) <= at then 'hole in the kept range'
+          else 'no partition for the current span' end,
+        null, null, 0, 0, null, null, null)::partkeeper.action;
+    end loop;
+  end loop;
+end;
+$$;
+comment on function partkeeper.plan_create(partkeeper.policy, partkeeper.partition[], timestamptz) is
+  'The partitions that are missing at an instant: holes in the kept range, the current span, the future up to premake and horizon. Statements and locks are added by plan().';

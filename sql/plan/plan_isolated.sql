@@ -1,0 +1,24 @@
+create function partkeeper.plan_isolated(policy partkeeper.policy, at timestamptz)
+returns setof partkeeper.action
+language plpgsql stable rows 10
+set search_path = ''
+as $$
+declare
+  action partkeeper.action;
+  actions partkeeper.action[] := '{}';
+begin
+  begin
+    for action in select * from partkeeper.plan_for(policy, at) loop
+      action.statements := partkeeper.action_statements(action);
+      action.locks := partkeeper.action_locks(action);
+      actions := actions || action;
+    end loop;
+  exception when others then
+    actions := array[row(null, policy.parent, 'plan', policy.parent_name, null, null, null, null,
+      format('%s (%s)', sqlerrm, sqlstate), null, null, null, null, null, null, null)::partkeeper.action];
+  end;
+  return query select * from unnest(actions);
+end;
+$$;
+comment on function partkeeper.plan_isolated(partkeeper.policy, timestamptz) is
+  'What is due for one parent, with statements and locks. A parent that cannot be planned becomes one action of kind plan whose try fails with the reason, so that it never stops the planning of the others.';

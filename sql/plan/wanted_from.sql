@@ -1,0 +1,17 @@
+create function partkeeper.wanted_from(policy partkeeper.policy, attached partkeeper.partition[], at timestamptz)
+returns timestamptz
+language sql stable
+set search_path = ''
+as $$
+  select case when policy.retention is not null
+    then least(lower(kept.span), lower(today.span))
+    else least((select min(lower(partition.span)) from unnest(attached) as partition
+      where isfinite(lower(partition.span))), lower(today.span)) end
+  from partkeeper.span_at(partkeeper.duration(policy.partition_interval), policy.time_zone, policy.origin, at)
+    as today(span)
+  cross join lateral partkeeper.span_at(partkeeper.duration(policy.partition_interval), policy.time_zone,
+    policy.origin, coalesce(partkeeper.ago(at, partkeeper.duration(policy.retention), policy.time_zone), at))
+    as kept(span)
+$$;
+comment on function partkeeper.wanted_from(partkeeper.policy, partkeeper.partition[], timestamptz) is
+  'Where the kept range begins: the span that holds the retention cutoff; without retention, the oldest partition.';

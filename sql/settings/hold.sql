@@ -1,0 +1,19 @@
+create function partkeeper.hold(partition regclass, reason text)
+returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  parent constant oid := partkeeper.parent_of(partition);
+begin
+  if coalesce(btrim(reason), '') = '' then
+    raise exception using errcode = 'PK004', message = 'a hold needs a reason', hint = 'Say who wants it kept and why.';
+  end if;
+  perform partkeeper.require_owner(parent);
+  insert into partkeeper.hold (parent, partition, reason) values (parent, partition, reason)
+  on conflict (partition) where lifted_at is null do nothing;
+  perform partkeeper.record_word('hold', parent, reason, partition_name => partkeeper.quoted_name(partition));
+end;
+$$;
+comment on function partkeeper.hold(regclass, text) is
+  'Keeps a partition, attached or detached, from being retired any further until release(). Errors: PK010 when it is no partition of a managed parent, PK004 without a reason.';

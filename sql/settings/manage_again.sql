@@ -1,0 +1,16 @@
+create function partkeeper.manage_again(existing partkeeper.policy, given jsonb, control name)
+returns partkeeper.policy
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  if control is not null and control <> existing.control then
+    raise exception using errcode = 'PK002',
+      message = format('table %s is partitioned by %I, not by %I', existing.parent_name, existing.control, control),
+      hint = 'Leave control out: it defaults to the partition key.';
+  end if;
+  return partkeeper.set_policy(existing.parent, given);
+end;
+$$;
+comment on function partkeeper.manage_again(partkeeper.policy, jsonb, name) is
+  'manage() of a table that is under management: what was given and differs is changed.';

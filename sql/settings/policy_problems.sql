@@ -1,0 +1,38 @@
+create function partkeeper.policy_problems(policy partkeeper.policy)
+returns text[]
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  problems text[] := array_remove(array[
+    'partition_interval: ' || partkeeper.duration_problem(policy.partition_interval, interval '10 years'),
+    'retention: ' || partkeeper.duration_problem(policy.retention),
+    'horizon: ' || partkeeper.duration_problem(policy.horizon, interval '100 years'),
+    case when policy.grace !~ '^0 minutes?$' then 'grace: ' || partkeeper.duration_problem(policy.grace, interval '100 years') end,
+    'time_zone: ' || partkeeper.zone_problem(policy.time_zone),
+    'max_total_size: ' || partkeeper.size_problem(policy.max_total_size),
+    case when policy.premake not between 1 and 1000 then format('premake: %s is not between 1 and 1000', policy.premake) end,
+    case when policy.keep_at_least < 1 then format('keep_at_least: %s is not at least 1', policy.keep_at_least) end,
+    case when policy.on_expiry not in ('detach', 'archive', 'drop')
+      then format('on_expiry: %L is not detach, archive or drop', left(policy.on_expiry, 40)) end,
+    case when not isfinite(policy.origin) then 'origin: must be a finite instant' end], null);
+  step interval;
+begin
+  -- What compares durations needs them valid, so it comes second.
+  if cardinality(problems) > 0 then
+    return problems;
+  end if;
+  step := partkeeper.duration(policy.partition_interval);
+  return array_remove(array[
+    case when policy.key_type = 'date' and step < interval '1 day'
+      then format('partition_interval: a date column cannot be cut into %s', policy.partition_interval) end,
+    case when partkeeper.duration(policy.horizon) > step * 10000
+      then format('horizon: %s is over 10000 times the interval of %s', policy.horizon, policy.partition_interval) end,
+    case when not policy.allow_short_retention
+        and partkeeper.duration(policy.retention) < greatest(step * 2, interval '24 hours')
+      then format('retention: %s is under the floor of two intervals and 24 hours; set allow_short_retention to mean it', policy.retention)
+    end], null);
+end;
+$$;
+comment on function partkeeper.policy_problems(partkeeper.policy) is
+  'Everything that is wrong with a policy, one sentence each; empty when it is right.';

@@ -1,0 +1,19 @@
+create function partkeeper.policy_settings()
+returns table (name text, json_type text, meaning text)
+language sql immutable
+begin atomic
+  values
+    ('partition_interval', 'string', 'length of one partition, a duration up to 10 years'),
+    ('time_zone', 'string', 'IANA zone whose calendar cuts the partitions'),
+    ('origin', 'string', 'an instant at which some partition starts, or null for the usual calendar'),
+    ('premake', 'number', 'partitions beyond the current one, 1 to 1000'),
+    ('horizon', 'string', 'how far ahead partitions reach, a duration'),
+    ('retention', 'string', 'age at which a partition expires, a duration, or null to keep for ever'),
+    ('on_expiry', 'string', 'detach, archive or drop'),
+    ('grace', 'string', 'time between detach and drop, a duration, or 0 minutes'),
+    ('keep_at_least', 'number', 'newest past partitions kept whatever their age, or null'),
+    ('max_total_size', 'string', 'partitions expire only beyond this size, such as 500 GB, or null'),
+    ('allow_short_retention', 'boolean', 'lets retention be under two intervals or 24 hours');
+end;
+comment on function partkeeper.policy_settings() is
+  'Every key of set_policy() with its JSON type and meaning.';

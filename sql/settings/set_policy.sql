@@ -1,0 +1,36 @@
+create function partkeeper.set_policy(parent regclass, settings jsonb)
+returns partkeeper.policy
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  before constant partkeeper.policy := partkeeper.policy_of(parent);
+  problems constant text[] := partkeeper.settings_problems(settings);
+  wanted partkeeper.policy;
+begin
+  perform partkeeper.require_owner(parent);
+  if cardinality(problems) > 0 then
+    raise exception using errcode = 'PK004',
+      message = format('the settings for %s are not valid: %s', before.parent_name, array_to_string(problems, '; ')),
+      hint = format('Settings are %s.', (select string_agg(setting.name, ', ' order by setting.name) from partkeeper.policy_settings() as setting));
+  end if;
+  wanted := jsonb_populate_record(before, settings);
+  if wanted = before then
+    return before;
+  end if;
+  perform partkeeper.require_valid(wanted);
+  if (wanted.partition_interval, wanted.time_zone, wanted.origin, wanted.retention, wanted.on_expiry, wanted.keep_at_least, wanted.max_total_size)
+    is distinct from (before.partition_interval, before.time_zone, before.origin, before.retention, before.on_expiry, before.keep_at_least, before.max_total_size)
+  then
+    wanted.version := before.version + 1;
+    wanted.version_since := clock_timestamp();
+  end if;
+  wanted.parent_name := partkeeper.quoted_name(parent);
+  delete from partkeeper.policy where policy.parent = set_policy.parent;
+  insert into partkeeper.policy select (wanted).*;
+  perform partkeeper.record_word('set_policy', parent, settings::text);
+  return wanted;
+end;
+$$;
+comment on function partkeeper.set_policy(regclass, jsonb) is
+  'Changes settings of a policy; keys left out stay as they are. Unknown keys and bad values are refused together, error PK004. What changes interval, zone, origin or retention begins a new policy version, under which old confirmations are void.';

@@ -1,0 +1,39 @@
+create function partkeeper.alerts_of_processes()
+returns table (alert text, parent text, since timestamptz, detail text, remedy text)
+language sql stable rows 10
+set search_path = ''
+as $$
+  with newest_worker as (
+    select process.* from partkeeper.process where process.entrance = 'worker' order by process.generation desc limit 1
+  ), last_pass as (
+    select coalesce(
+      (select max(run.finished_at) from partkeeper.run where run.finished_at is not null and run.parent is null),
+      (select min(policy.created_at) from partkeeper.policy)) as ended
+  )
+  select 'worker missing', null::text, newest_worker.heartbeat_at,
+    format('worker %s (generation %s) was last heard of at %s', newest_worker.name, newest_worker.generation,
+      to_char(newest_worker.heartbeat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC')),
+    'Start a worker: partkeeper worker'
+  from newest_worker
+  where newest_worker.heartbeat_at < clock_timestamp() - least(newest_worker.tick * 2, interval '2 minutes')
+    and not exists (
+      select from partkeeper.process as other
+      where other.entrance = 'worker' and other.stopped_at is null
+        and other.heartbeat_at > clock_timestamp() - least(newest_worker.tick * 2, interval '2 minutes'))
+  union all
+  select 'maintenance late', null, last_pass.ended,
+    format('no pass over all tables since %s; one is expected every %s',
+      to_char(last_pass.ended at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC'), partkeeper.expected_cadence()),
+    'Run it: call partkeeper.maintain(); then see why the scheduler or the worker does not'
+  from last_pass
+  where last_pass.ended < clock_timestamp() - partkeeper.expected_cadence() * 2
+    and exists (select from partkeeper.policy)
+    and not pg_is_in_recovery()
+    and (select installation.paused_at is null from partkeeper.installation)
+  union all
+  select 'all paused', null, installation.paused_at, coalesce(installation.paused_reason, 'no reason given'), 'select partkeeper.resume()'
+  from partkeeper.installation
+  where installation.paused_at < clock_timestamp() - interval '1 day'
+$$;
+comment on function partkeeper.alerts_of_processes() is
+  'Alerts about who should be at work: no worker heard of for two ticks, no pass over all tables for twice the expected time, everything paused for over a day.';

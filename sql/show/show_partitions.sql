@@ -1,0 +1,29 @@
+create function partkeeper.show_partitions(parent regclass)
+returns table (partition regclass, from_value text, to_value text, is_default boolean, rows_estimate bigint, bytes bigint, state text)
+language plpgsql stable rows 10
+set search_path = ''
+as $$
+declare
+  policy constant partkeeper.policy := partkeeper.policy_of(parent);
+  attached constant partkeeper.partition[] := array(
+    select child from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as child);
+begin
+  return query
+    select child.relation::regclass, child.from_value, child.to_value, child.is_default,
+      coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(child.relation),
+      case when child.is_default then 'default'
+        when child.detach_pending then 'detach pending'
+        when hold.partition is not null then 'hold'
+        when expired.relation is not null then 'expired'
+        when lower(child.span) > now() then 'future'
+        when upper(child.span) <= now() then 'past'
+        else 'current' end
+    from unnest(attached) as child
+    join pg_catalog.pg_class on pg_class.oid = child.relation
+    left join partkeeper.expired_partitions(policy, attached, now()) as expired on expired.relation = child.relation
+    left join partkeeper.hold on hold.partition = child.relation and hold.lifted_at is null
+    order by child.is_default, child.span;
+end;
+$$;
+comment on function partkeeper.show_partitions(regclass) is
+  'The attached partitions of a managed parent in the order of their spans, bounds as the catalog has them in UTC. rows_estimate is by statistics, and by counters when never analyzed; state is past, current, future, expired, hold, default or detach pending.';

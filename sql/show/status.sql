@@ -1,0 +1,14 @@
+create view partkeeper.status as
+select policy.parent, policy.partition_interval, policy.retention, policy.on_expiry, facts.partitions, facts.bytes,
+  facts.oldest, facts.made_until,
+  (select count(*) from partkeeper.retirement
+   where retirement.parent = policy.parent::oid and retirement.state = 'detached' and retirement.drop_due_at is not null) as waiting_to_drop,
+  (select max(run.finished_at) from partkeeper.run
+   where run.failed = 0 and (run.parent is null or run.parent = policy.parent::oid)) as last_good_pass,
+  lease.holder as held_by, partkeeper.pause_reason(policy) as paused
+from partkeeper.policy
+cross join lateral partkeeper.parent_facts(policy) as facts
+left join partkeeper.lease
+  on lease.parent = policy.parent::oid and not lease.released and lease.until > clock_timestamp();
+comment on view partkeeper.status is
+  'One row per parent: how many partitions, how large, until when rows find one without a hole, how many detached tables wait for their drop, when the last pass without a failure ended, who is at it now.';

@@ -1,0 +1,76 @@
+// Fills in what nobody set, and checks what must hold between settings. The defaults written here are the ones that
+// help and documentation show; a test compares the two.
+import { writeDuration } from './duration.ts'
+import { type ConfigFault, quoteFound } from './faults.ts'
+import type { SettingValues } from './settings.ts'
+
+export type LogLevel = NonNullable<SettingValues['PARTKEEPER_LOG_LEVEL']>
+export type LogFormat = NonNullable<SettingValues['PARTKEEPER_LOG_FORMAT']>
+
+/** The settings besides the connection. */
+export interface WorkerSettings {
+  readonly tickExpression: string
+  readonly tickZone: string
+  readonly jitterMs: number
+  readonly budgetMs: number
+  readonly leaseMs: number
+  readonly heartbeatMs: number
+  readonly workerName: string
+  readonly allowSuperuser: boolean
+  readonly logLevel: LogLevel
+  readonly logFormat: LogFormat
+  /** False when NO_COLOR is set; whether there is a terminal is asked elsewhere. */
+  readonly mayUseColor: boolean
+  readonly demoRows: number
+  readonly demoSeed: number
+}
+
+interface Machine {
+  readonly hostName: string
+  readonly processId: number
+  readonly validateCron?: (expression: string) => string | undefined
+}
+
+const HEARTBEAT_MS = 3000
+/** Two heartbeats have to fit into a lease, or one late packet makes a worker lose its work. */
+const HEARTBEATS_PER_LEASE_MIN = 2
+const HEARTBEATS_PER_LEASE = 4
+
+/** Fills in the defaults; faults are named after variables. */
+export function fillIn(
+  values: SettingValues,
+  machine: Machine,
+): { readonly settings: WorkerSettings; readonly faults: readonly ConfigFault[] } {
+  const leaseMs = values.PARTKEEPER_LEASE ?? 12_000
+  const settings: WorkerSettings = {
+    tickExpression: values.PARTKEEPER_TICK ?? '* * * * *',
+    tickZone: values.PARTKEEPER_TICK_ZONE ?? 'UTC',
+    jitterMs: values.PARTKEEPER_JITTER ?? 10_000,
+    budgetMs: values.PARTKEEPER_BUDGET ?? 600_000,
+    leaseMs,
+    heartbeatMs: values.PARTKEEPER_HEARTBEAT ?? Math.min(HEARTBEAT_MS, leaseMs / HEARTBEATS_PER_LEASE),
+    workerName: values.PARTKEEPER_WORKER_NAME ?? values.DYNO ?? `${machine.hostName}:${machine.processId}`,
+    allowSuperuser: values.PARTKEEPER_ALLOW_SUPERUSER ?? false,
+    logLevel: values.PARTKEEPER_LOG_LEVEL ?? 'info',
+    logFormat: values.PARTKEEPER_LOG_FORMAT ?? 'auto',
+    mayUseColor: values.NO_COLOR === undefined,
+    demoRows: values.PARTKEEPER_DEMO_ROWS ?? 1_200_000,
+    demoSeed: values.PARTKEEPER_DEMO_SEED ?? 1,
+  }
+  return { settings, faults: [...findTickFault(settings, machine), ...findHeartbeatFault(settings)] }
+}
+
+function findTickFault({ tickExpression }: WorkerSettings, machine: Machine): readonly ConfigFault[] {
+  const problem = machine.validateCron?.(tickExpression)
+  if (problem === undefined) return []
+  const expected = 'a cron expression that the scheduler takes'
+  return [{ setting: 'PARTKEEPER_TICK', expected, found: quoteFound(tickExpression), hint: problem }]
+}
+
+function findHeartbeatFault({ leaseMs, heartbeatMs }: WorkerSettings): readonly ConfigFault[] {
+  const longestMs = leaseMs / HEARTBEATS_PER_LEASE_MIN
+  if (heartbeatMs <= longestMs) return []
+  const expected = `at most half of PARTKEEPER_LEASE, which is ${writeDuration(leaseMs)}`
+  const found = quoteFound(writeDuration(heartbeatMs))
+  return [{ setting: 'PARTKEEPER_HEARTBEAT', expected, found, hint: undefined }]
+}

@@ -1,0 +1,12 @@
+// The two ports every use case takes besides the database: time and chance. The real ones are made in runtime/.
+
+/** Monotonic time and waiting. Calendar time is the database's alone. */
+export interface Clock {
+  /** Milliseconds that only grow; comparable within one process. */
+  monotonicMs(): number
+  /** Waits; resolves early, without an error, when the signal aborts. */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>
+}
+
+/** A number in [0, 1); spreads retries. */
+export type Random = () => number

@@ -1,0 +1,93 @@
+// What a person says about a table: each function calls one SQL function, which checks everything and does it.
+import { type Kysely, sql } from 'kysely'
+import { onlyRow } from './plan-queries.ts'
+import type { PoliciesView, Tables } from './tables.ts'
+
+/** Arguments of manage(); null leaves SQL's own default. Names are those of the SQL function. */
+export interface ManageRequest {
+  readonly parent: string
+  readonly partitionInterval: string
+  readonly control: string | null
+  readonly retention: string | null
+  readonly premake: number
+  readonly horizon: string | null
+  readonly timeZone: string
+  readonly origin: string | null
+  readonly withDefault: boolean
+}
+
+/** Puts a table under management; the name is read with the usual schema rules (`public` when it has none). */
+export async function manage(database: Kysely<Tables>, request: ManageRequest): Promise<void> {
+  await sql`select from partkeeper.manage(parent => ${request.parent}::regclass,
+    partition_interval => ${request.partitionInterval}, control => ${request.control}::name, retention => ${request.retention},
+    premake => ${request.premake}::integer, horizon => ${request.horizon}, time_zone => ${request.timeZone},
+    origin => ${request.origin}::timestamptz, with_default => ${request.withDefault}::boolean)`.execute(
+    database,
+  )
+}
+
+/** Arguments of set_retention(). */
+export interface RetentionRequest {
+  readonly parent: string
+  readonly retention: string | null
+  readonly onExpiry: string
+  readonly grace: string
+  readonly keepAtLeast: number | null
+  readonly maxTotalSize: string | null
+}
+
+/** Sets how long the partitions of a table are kept, and what becomes of them. */
+export async function setRetention(database: Kysely<Tables>, request: RetentionRequest): Promise<void> {
+  await sql`select from partkeeper.set_retention(${request.parent}::regclass, ${request.retention}, ${request.onExpiry},
+    ${request.grace}, null, ${request.keepAtLeast}::integer, ${request.maxTotalSize})`.execute(database)
+}
+
+/** The policy of a table as it stands. */
+export async function readPolicy(database: Kysely<Tables>, parent: string): Promise<PolicyRow> {
+  const found = await sql<PolicyRow>`
+    select policies.* from partkeeper.policies where policies.parent = ${parent}::regclass`.execute(database)
+  return onlyRow(found.rows)
+}
+
+/** A row of the view policies. */
+export type PolicyRow = { readonly [Column in keyof PoliciesView]: PoliciesView[Column]['__select__'] }
+
+/** Lets the held retirement behind a fingerprint go ahead; returns how many partitions that is. */
+export async function confirm(
+  database: Kysely<Tables>,
+  parent: string,
+  fingerprint: string,
+): Promise<number> {
+  const found = await sql<{ readonly confirmed: number }>`
+    select partkeeper.confirm(${parent}::regclass, ${fingerprint}) as confirmed`.execute(database)
+  return onlyRow(found.rows).confirmed
+}
+
+/** Forgets the policy of a table. */
+export async function unmanage(database: Kysely<Tables>, parent: string): Promise<void> {
+  await sql`select partkeeper.unmanage(${parent}::regclass)`.execute(database)
+}
+
+/** Keeps a partition from being retired. */
+export async function hold(database: Kysely<Tables>, partition: string, reason: string): Promise<void> {
+  await sql`select partkeeper.hold(${partition}::regclass, ${reason})`.execute(database)
+}
+
+/** Lifts the hold on a partition. */
+export async function release(database: Kysely<Tables>, partition: string): Promise<void> {
+  await sql`select partkeeper.release(${partition}::regclass)`.execute(database)
+}
+
+/** Pauses maintenance of one table, or of all. */
+export async function pause(
+  database: Kysely<Tables>,
+  parent: string | null,
+  reason: string | null,
+): Promise<void> {
+  await sql`select partkeeper.pause(${parent}::regclass, ${reason})`.execute(database)
+}
+
+/** Lets maintenance go on. */
+export async function resume(database: Kysely<Tables>, parent: string | null): Promise<void> {
+  await sql`select partkeeper.resume(${parent}::regclass)`.execute(database)
+}

@@ -1,0 +1,82 @@
+// Registers process starts, heartbeats and goodbyes, and opens and closes the row of a pass.
+import { type Kysely, sql } from 'kysely'
+import type { Entrance } from '../core/observation.ts'
+import type { Outcome } from '../core/outcome.ts'
+import { onlyRow } from './plan-queries.ts'
+import type { Tables } from './tables.ts'
+
+/** Draws the generation of this process start. `tickMs` is the time between two passes; null for one pass. */
+export async function startProcess(
+  database: Kysely<Tables>,
+  request: {
+    readonly entrance: Entrance
+    readonly name: string
+    readonly version: string
+    readonly tickMs: number | null
+  },
+): Promise<string> {
+  const found = await sql<{ readonly generation: string }>`
+    select partkeeper.start_process(${request.entrance}, ${request.name}, ${request.version},
+      make_interval(secs => ${request.tickMs}::numeric / 1000)) as generation`.execute(database)
+  return onlyRow(found.rows).generation
+}
+
+/** Says that the process is alive; returns how many leases of dead processes wait to be taken over. */
+export async function beat(database: Kysely<Tables>, generation: string): Promise<number> {
+  const found = await sql<{ readonly abandoned: string }>`
+    select partkeeper.beat(${generation}::bigint) as abandoned`.execute(database)
+  return Number(onlyRow(found.rows).abandoned)
+}
+
+/** Says goodbye and gives back every lease of this process start. */
+export async function stopProcess(
+  database: Kysely<Tables>,
+  generation: string,
+  reason: string,
+): Promise<void> {
+  await sql`select partkeeper.stop_process(${generation}::bigint, ${reason})`.execute(database)
+}
+
+/** What a pass begins with. */
+export interface PassStart {
+  readonly run: string
+  /** The database's clock as text: the instant to plan for when none was given. */
+  readonly at: string
+}
+
+/** Opens a pass, after bringing the retirements in line with the catalog; null on a standby. */
+export async function beginPass(
+  database: Kysely<Tables>,
+  request: {
+    readonly entrance: Entrance
+    readonly parent: string | null
+    readonly at: string | null
+    readonly generation: string
+  },
+): Promise<PassStart> {
+  const found = await sql<{ readonly run: string; readonly at: string }>`
+    with reconciled as materialized (select partkeeper.reconcile(${request.parent}::regclass) as ended)
+    select partkeeper.begin_run(${request.entrance}, ${request.parent}::regclass, coalesce(${request.at}::timestamptz, now()),
+      ${request.generation}::bigint) as run, coalesce(${request.at}::timestamptz, now()) as at
+    from reconciled`.execute(database)
+  return onlyRow(found.rows)
+}
+
+/** Closes a pass: samples the write counters for the row guard and counts the outcomes. */
+export async function finishPass(
+  database: Kysely<Tables>,
+  request: { readonly run: string; readonly parent: string | null; readonly outcomes: readonly Outcome[] },
+): Promise<void> {
+  await sql`select partkeeper.sample_writes(${request.parent}::regclass)`.execute(database)
+  await sql`select partkeeper.finish_run(${request.run}::bigint, ${[...request.outcomes]}::text[])`.execute(
+    database,
+  )
+}
+
+/** Whether this server only follows another, so that nothing can be done on it. */
+export async function isStandby(database: Kysely<Tables>): Promise<boolean> {
+  const found = await sql<{ readonly standby: boolean }>`select pg_is_in_recovery() as standby`.execute(
+    database,
+  )
+  return onlyRow(found.rows).standby
+}

@@ -1,0 +1,138 @@
+/**
+ * One connection to one test database with the schema installed, as the owner role, in words that tests of SQL need:
+ * rows, one value, the refusal of a statement, the notices, and work that is undone afterwards. Knows nothing of the product.
+ */
+import { strict as assert } from 'node:assert'
+import { after, before, describe } from 'node:test'
+import pg from 'pg'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { listTestMajors, type TestServerKey } from '../support/test-servers.ts'
+
+/** What a person sees of an error or a notice. */
+export type ServerWord = {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly detail: string
+}
+
+type Values = readonly unknown[]
+
+const MAIN_MAJORS: ReadonlySet<TestServerKey> = new Set([15, 17, 18])
+
+/** Defines the same tests for each main major that this run has, each with a database of its own. */
+export function describeOnMainMajors(subject: string, define: (sql: SqlSession) => void): void {
+  for (const major of listTestMajors().filter((candidate) => MAIN_MAJORS.has(candidate))) {
+    describeOnMajor(major, subject, define)
+  }
+}
+
+/** Defines tests on one major, with a database that lives as long as they run. */
+export function describeOnMajor(
+  major: TestServerKey,
+  subject: string,
+  define: (sql: SqlSession) => void,
+): void {
+  describe(`${subject} (PostgreSQL ${major})`, () => {
+    const session = new SqlSession(major)
+    before(() => session.open())
+    after(() => session.close())
+    define(session)
+  })
+}
+
+/** A connection as the owner of the database. Open it before use; close it with its database. */
+export class SqlSession {
+  readonly #major: TestServerKey
+  readonly #notices: ServerWord[] = []
+  #database: TestDatabase | undefined
+  #client: pg.Client | undefined
+
+  constructor(major: TestServerKey) {
+    this.#major = major
+  }
+
+  get major(): TestServerKey {
+    return this.#major
+  }
+
+  get database(): TestDatabase {
+    assert.ok(this.#database, 'the session is not open')
+    return this.#database
+  }
+
+  async open(): Promise<void> {
+    this.#database = await createTestDatabase({ major: this.#major, installed: true })
+    this.#client = await this.#database.connect()
+    this.#client.on('notice', (notice) => this.#notices.push(wordOf(notice)))
+  }
+
+  async close(): Promise<void> {
+    await this.#database?.drop()
+  }
+
+  /** Runs one statement with values, or several without. */
+  async run(text: string, values?: Values): Promise<void> {
+    await this.#query(text, values)
+  }
+
+  async rows<Row extends pg.QueryResultRow>(text: string, values?: Values): Promise<readonly Row[]> {
+    return (await this.#query<Row>(text, values)).rows
+  }
+
+  /** The first column of every row. */
+  async column<Value>(text: string, values?: Values): Promise<readonly Value[]> {
+    const rows = await this.rows<Record<string, Value>>(text, values)
+    return rows.map((row) => Object.values(row)[0] as Value)
+  }
+
+  /** The first column of the only row. */
+  async value<Value>(text: string, values?: Values): Promise<Value> {
+    const found = await this.column<Value>(text, values)
+    assert.equal(found.length, 1, `one row expected of: ${text}`)
+    return found[0] as Value
+  }
+
+  /** The error of a statement that must fail; what it did is undone, also inside a transaction. */
+  async refusal(text: string, values?: Values): Promise<ServerWord> {
+    const isInside = await this.#isInTransaction()
+    if (isInside) await this.run('savepoint refusal')
+    try {
+      await this.#query(text, values)
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) throw error
+      if (isInside) await this.run('rollback to savepoint refusal; release savepoint refusal')
+      return wordOf(error)
+    }
+    return assert.fail(`accepted what must be refused: ${text} ${JSON.stringify(values ?? [])}`)
+  }
+
+  /** Does the work in a transaction and takes it back. */
+  async undone(work: () => Promise<void>): Promise<void> {
+    await this.run('begin')
+    try {
+      await work()
+    } finally {
+      await this.run('rollback')
+    }
+  }
+
+  /** Notices and warnings since the last call. */
+  takeNotices(): readonly ServerWord[] {
+    return this.#notices.splice(0)
+  }
+
+  async #isInTransaction(): Promise<boolean> {
+    return this.value<boolean>('select now() <> statement_timestamp()')
+  }
+
+  async #query<Row extends pg.QueryResultRow>(text: string, values?: Values): Promise<pg.QueryResult<Row>> {
+    assert.ok(this.#client, 'the session is not open')
+    return this.#client.query<Row>(text, values === undefined ? undefined : [...values])
+  }
+}
+
+function wordOf(word: pg.DatabaseError | Error): ServerWord {
+  const { code = '', hint = '', detail = '' } = word as Partial<ServerWord>
+  return { code, message: word.message, hint, detail }
+}
