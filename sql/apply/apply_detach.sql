@@ -5,14 +5,13 @@ set search_path = ''
 as $$
 declare
   policy constant partkeeper.policy := partkeeper.policy_of(action.parent);
-  statements constant text[] := partkeeper.action_statements(action);
   problem text;
 begin
-  problem := partkeeper.retire_problem(action, at);
+  problem := coalesce(partkeeper.retire_problem(action, at), partkeeper.inbound_problem(action.parent, action.relation));
   if problem is not null then
     raise exception using errcode = 'PK011', message = problem;
   end if;
-  perform partkeeper.run_statements(action.parent, statements);
+  perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
   update partkeeper.retirement
   set state = 'detached', detached_at = greatest(at, clock_timestamp()), on_expiry = policy.on_expiry,
     drop_due_at = case policy.on_expiry when 'drop' then

@@ -5,7 +5,7 @@ set search_path = ''
 as $$
 declare
   seconds constant integer := extract(epoch from step);
-  phase constant integer := coalesce(mod(extract(epoch from (origin at time zone time_zone)::time)::integer, seconds), 0);
+  phase constant numeric := coalesce(mod(extract(epoch from (origin at time zone time_zone)::time), seconds), 0);
   lower timestamptz;
   upper timestamptz;
 begin

@@ -18,14 +18,14 @@ begin
     then div((extract(year from local) - extract(year from anchor)) * 12
       + extract(month from local) - extract(month from anchor), months)
     else div(local::date - anchor::date, extract(day from step)::integer) end;
-  lower := (anchor + number * step) at time zone time_zone;
+  lower := partkeeper.wall_instant(anchor + number * step, time_zone);
   while lower > at loop
     number := number - 1;
-    lower := (anchor + number * step) at time zone time_zone;
+    lower := partkeeper.wall_instant(anchor + number * step, time_zone);
   end loop;
   loop
     number := number + 1;
-    upper := (anchor + number * step) at time zone time_zone;
+    upper := partkeeper.wall_instant(anchor + number * step, time_zone);
     exit when upper > at;
     lower := upper;
   end loop;

@@ -4,7 +4,10 @@ language sql stable
 begin atomic
   select case key_type
     when 'timestamptz' then value::timestamptz
-    else value::timestamp at time zone time_zone
+    when 'timestamp' then partkeeper.wall_instant(value::timestamp, time_zone)
+    -- A date reaches further than a timestamp can.
+    when 'date' then partkeeper.wall_instant(
+      greatest(date '4710-01-01 BC', least(date '294276-01-01', value::date))::timestamp, time_zone)
   end;
 end;
 comment on function partkeeper.key_instant(text, text, text) is

@@ -14,12 +14,17 @@ begin
     suffix := '_p' || replace(replace(to_char(local, 'YYYY-MM-DD BC'), '-', ''), ' ', '');
   end if;
   if step < interval '1 day' or local <> date_trunc('day', local) then
-    suffix := suffix || to_char(local, '_HH24MI');
+    suffix := suffix || to_char(local, case
+      when local = date_trunc('minute', local) then '_HH24MI'
+      when local = date_trunc('second', local) then '_HH24MISS' else '_HH24MISSUS' end);
   end if;
   -- In a repeated hour two spans start at the same local time: there the offset tells them apart.
   if exists (
-    select from unnest(array['20 minutes', '30 minutes', '1 hour', '2 hours']::interval[]) as shift
-    where (moment + shift) at time zone time_zone = local or (moment - shift) at time zone time_zone = local
+    select from unnest(array['-25 hours', '-2 hours', '2 hours', '25 hours']::interval[]) as away
+    cross join lateral (
+      select moment + utc_offset - (((moment + away) at time zone time_zone) - ((moment + away) at time zone 'UTC'))
+    ) as other(pass)
+    where other.pass <> moment and other.pass at time zone time_zone = local
   ) then
     suffix := suffix || case when utc_offset < interval '0' then 'm' else 'p' end
       || to_char(make_interval(secs => abs(extract(epoch from utc_offset))), 'HH24MI');

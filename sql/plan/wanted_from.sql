@@ -5,8 +5,11 @@ set search_path = ''
 as $$
   select case when policy.retention is not null
     then least(lower(kept.span), lower(today.span))
+    -- What is kept by a hold or a failure beyond a rule of count or size does not call back what was retired beside it.
     else least((select min(lower(partition.span)) from unnest(attached) as partition
-      where isfinite(lower(partition.span))), lower(today.span)) end
+      where isfinite(lower(partition.span)) and partition.relation not in (
+        select expired.relation from partkeeper.expired_partitions(policy, attached, at) as expired)),
+      lower(today.span)) end
   from partkeeper.span_at(partkeeper.duration(policy.partition_interval), policy.time_zone, policy.origin, at)
     as today(span)
   cross join lateral partkeeper.span_at(partkeeper.duration(policy.partition_interval), policy.time_zone,
@@ -14,4 +17,4 @@ as $$
     as kept(span)
 $$;
 comment on function partkeeper.wanted_from(partkeeper.policy, partkeeper.partition[], timestamptz) is
-  'Where the kept range begins: the span that holds the retention cutoff; without retention, the oldest partition.';
+  'Where the kept range begins: the span that holds the retention cutoff; without retention, the oldest partition that is not expired by count or size.';

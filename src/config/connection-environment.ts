@@ -61,7 +61,10 @@ export function requestConnection(values: SettingValues): {
   readonly request: ConnectionRequest
   readonly faults: readonly ConfigFault[]
 } {
-  const url = values.DATABASE_URL === undefined ? undefined : parseConnectionUrl(values.DATABASE_URL.reveal(), 'DATABASE_URL')
+  const url =
+    values.DATABASE_URL === undefined
+      ? undefined
+      : parseConnectionUrl(values.DATABASE_URL.reveal(), 'DATABASE_URL')
   const explicit = url?.parameters ?? {}
   const fallback = readVariables(values)
   const merged = { ...fallback, ...explicit }
@@ -79,7 +82,9 @@ export function requestConnection(values: SettingValues): {
 }
 
 /** Finds variables of libpq that are set, matter, and cannot be honoured. */
-export function findUnhonoured(environment: Readonly<Record<string, string | undefined>>): readonly ConfigFault[] {
+export function findUnhonoured(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly ConfigFault[] {
   return Object.entries(UNHONOURED).flatMap(([variable, parameter]) => {
     const value = environment[variable]
     if (value === undefined || value === '' || isWithoutEffect(parameter, value)) return []

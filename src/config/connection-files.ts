@@ -6,7 +6,7 @@ import type { ConnectionTarget } from '../core/connection-target.ts'
 import { createScrubber, type Secret } from '../core/secrets.ts'
 import { type ConnectionRequest, listRequestSecrets } from './connection-environment.ts'
 import { type ConnectionParameters, findContradictions } from './connection-parameters.ts'
-import { type ConfigFault, ConfigurationError } from './faults.ts'
+import { type ConfigFaultDraft, ConfigurationError } from './faults.ts'
 import { findPassword } from './password-file.ts'
 import { parseService } from './service-file.ts'
 
@@ -45,12 +45,16 @@ export function resolveConnection(
   const service = readService(request, owner, files)
   const known: ConnectionParameters = { ...request.fallback, ...service.parameters, ...request.explicit }
   const faults = [...service.faults, ...findContradictions(known)]
-  if (faults.length > 0) throw new ConfigurationError(faults, createScrubber(listSecrets(request, service.parameters)))
+  if (faults.length > 0)
+    throw new ConfigurationError(faults, createScrubber(listSecrets(request, service.parameters)))
   const place = findPlace(known, owner, files)
   const passwordFile = known.passfile ?? path.join(owner.homeFolder, '.pgpass')
   const found = known.password === undefined ? findFilePassword(passwordFile, place, files) : { warnings: [] }
   const password = known.password ?? found.password
-  return { target: { ...place, ...readRest(known, request.allowPlain, owner, files), password }, warnings: found.warnings }
+  return {
+    target: { ...place, ...readRest(known, request.allowPlain, owner, files), password },
+    warnings: found.warnings,
+  }
 }
 
 /** The real file system. */
@@ -74,9 +78,16 @@ function isNotReadable(error: unknown): boolean {
 }
 
 type Place = Pick<ConnectionTarget, 'host' | 'hostAddress' | 'port' | 'database' | 'user'>
-type ServiceAnswer = { readonly parameters: ConnectionParameters; readonly faults: readonly ConfigFault[] }
+type ServiceAnswer = {
+  readonly parameters: ConnectionParameters
+  readonly faults: readonly ConfigFaultDraft[]
+}
 
-function readService(request: ConnectionRequest, owner: ConnectionOwner, files: ConnectionFileSystem): ServiceAnswer {
+function readService(
+  request: ConnectionRequest,
+  owner: ConnectionOwner,
+  files: ConnectionFileSystem,
+): ServiceAnswer {
   const service = request.explicit.service ?? request.fallback.service
   if (service === undefined) return { parameters: {}, faults: [] }
   const own = request.serviceFile ?? path.join(owner.homeFolder, '.pg_service.conf')
@@ -87,7 +98,10 @@ function readService(request: ConnectionRequest, owner: ConnectionOwner, files: 
     if (parsed !== undefined) return parsed
   }
   const expected = `a service that is defined in ${places.join(' or ')}`
-  return { parameters: {}, faults: [{ setting: 'PGSERVICE', expected, found: JSON.stringify(service), hint: undefined }] }
+  return {
+    parameters: {},
+    faults: [{ setting: 'PGSERVICE', expected, found: { value: service }, hint: undefined }],
+  }
 }
 
 function findPlace(known: ConnectionParameters, owner: ConnectionOwner, files: ConnectionFileSystem): Place {
@@ -144,6 +158,9 @@ function readRest(
   }
 }
 
-function listSecrets(request: ConnectionRequest, service: ConnectionParameters): readonly (Secret | undefined)[] {
+function listSecrets(
+  request: ConnectionRequest,
+  service: ConnectionParameters,
+): readonly (Secret | undefined)[] {
   return [...listRequestSecrets(request), service.password, service.sslpassword]
 }

@@ -28,7 +28,8 @@ export interface ConnectionParameters {
 
 export type ParameterName = keyof ConnectionParameters
 
-const MULTIPLE_HOSTS = 'lists of hosts are not supported: name the server, or the address that follows the primary'
+const MULTIPLE_HOSTS =
+  'lists of hosts are not supported: name the server, or the address that follows the primary'
 
 /** Reads the name or address of one server, or the folder of its Unix socket. */
 export function readHost(text: string): Parsed<string> {
@@ -41,7 +42,8 @@ export function readHost(text: string): Parsed<string> {
 
 /** Reads one numeric address. */
 export function readHostAddress(text: string): Parsed<string> {
-  const isAddress = /^([0-9]{1,3}\.){3}[0-9]{1,3}$/.test(text) || /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(%\w+)?$/.test(text)
+  const isAddress =
+    /^([0-9]{1,3}\.){3}[0-9]{1,3}$/.test(text) || /^[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(%\w+)?$/.test(text)
   if (isAddress) return { ok: true, value: text }
   return { ok: false, expected: 'one numeric address', hint: text.includes(',') ? MULTIPLE_HOSTS : undefined }
 }
@@ -73,7 +75,9 @@ export function readSecret(text: string): Parsed<Secret> {
   return parsed === undefined ? { ok: false, expected: 'a text without NUL' } : { ok: true, value: parsed }
 }
 
-const READERS: { readonly [Name in ParameterName]-?: (text: string) => Parsed<NonNullable<ConnectionParameters[Name]>> } = {
+const READERS: {
+  readonly [Name in ParameterName]-?: (text: string) => Parsed<NonNullable<ConnectionParameters[Name]>>
+} = {
   host: readHost,
   hostaddr: readHostAddress,
   port: readPort,
@@ -122,10 +126,7 @@ export function isParameterName(name: string): name is ParameterName {
 }
 
 /** Reads one parameter and adds it to what is known. */
-export function readParameter(
-  name: ParameterName,
-  text: string,
-): Parsed<ConnectionParameters> {
+export function readParameter(name: ParameterName, text: string): Parsed<ConnectionParameters> {
   const parsed = READERS[name](text)
   return parsed.ok ? { ok: true, value: { [name]: parsed.value } } : parsed
 }
@@ -137,7 +138,12 @@ export function findContradictions(parameters: ConnectionParameters): readonly C
   const found = sslmode ?? 'no sslmode'
   if (sslrootcert === 'system' && sslmode !== undefined && sslmode !== 'verify-full') {
     const expected = 'verify-full with sslrootcert=system'
-    faults.push({ setting: 'sslmode', expected, found, hint: 'anyone can get a certificate from a public authority' })
+    faults.push({
+      setting: 'sslmode',
+      expected,
+      found,
+      hint: 'anyone can get a certificate from a public authority',
+    })
   }
   const isWeak = sslmode === 'disable' || sslmode === 'allow' || sslmode === 'prefer'
   if (sslnegotiation === 'direct' && isWeak) {

@@ -70,7 +70,8 @@ function cutUrl(rest: string): UrlPieces {
 function findShapeFault(text: string, pieces: UrlPieces | undefined): string | undefined {
   if (/[\s\p{Cc}]/u.test(text)) return 'it has a space or a line break in it; write a space as %20'
   if (pieces === undefined) return 'it has to begin with postgresql:// or postgres://'
-  if (pieces.server.includes('@')) return 'it has more than one @ before the database; write @ in a password as %40'
+  if (pieces.server.includes('@'))
+    return 'it has more than one @ before the database; write @ in a password as %40'
   if (pieces.database.includes('@')) return 'it has an @ after the first slash; write / in a password as %2F'
   if (pieces.user.includes('?')) return 'it has a ? before the @; write ? in a name as %3F'
   return undefined
@@ -78,7 +79,11 @@ function findShapeFault(text: string, pieces: UrlPieces | undefined): string | u
 
 /** Lists the named parts, still encoded; an empty part counts as not given. */
 function listParts(pieces: UrlPieces): readonly UrlPart[] {
-  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(pieces.server) ?? ['', pieces.server, undefined]
+  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(pieces.server) ?? [
+    '',
+    pieces.server,
+    undefined,
+  ]
   const parts: readonly UrlPart[] = [
     { name: 'user', value: pieces.user },
     { name: 'password', value: pieces.password },

@@ -28,14 +28,16 @@ export interface DurationLimits {
 export function parseDuration(text: string, limits: DurationLimits): Parsed<number> {
   const expected = `a whole number and a unit, from "${writeDuration(limits.minMs)}" to "${writeDuration(limits.maxMs)}"`
   const [, count, unit] = STRICT.exec(text) ?? []
-  if (count === undefined || !isUnit(unit)) return { ok: false, expected, hint: proposeDuration(text, limits) }
+  if (count === undefined || !isUnit(unit))
+    return { ok: false, expected, hint: proposeDuration(text, limits) }
   const value = Number(count) * UNIT_MS[unit]
   return value < limits.minMs || value > limits.maxMs ? { ok: false, expected } : { ok: true, value }
 }
 
 /** Writes a duration the way it is to be written: in the largest unit that holds it as a whole number. */
 export function writeDuration(durationMs: number): string {
-  const unit = durationMs === 0 ? 'second' : (UNITS.find((each) => durationMs % UNIT_MS[each] === 0) ?? 'second')
+  const unit =
+    durationMs === 0 ? 'second' : (UNITS.find((each) => durationMs % UNIT_MS[each] === 0) ?? 'second')
   const count = durationMs / UNIT_MS[unit]
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

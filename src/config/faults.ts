@@ -12,18 +12,28 @@ export interface ConfigFault {
   readonly hint: string | undefined
 }
 
+/** A fault before secrets were cut out: `found` is either words of ours, or the value itself, not quoted yet. */
+export interface ConfigFaultDraft extends Omit<ConfigFault, 'found'> {
+  readonly found: string | { readonly value: string }
+}
+
 /** Either what a text means, or why it means nothing. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly expected: string; readonly hint?: string | undefined; readonly found?: string | undefined }
+  | {
+      readonly ok: false
+      readonly expected: string
+      readonly hint?: string | undefined
+      readonly found?: string | undefined
+    }
 
 /** All faults of a configuration together; exit code 4. */
 export class ConfigurationError extends PartkeeperError {
   override readonly name = 'ConfigurationError'
   readonly faults: readonly ConfigFault[]
 
-  constructor(faults: readonly ConfigFault[], scrub: Scrub) {
-    const clean = faults.map((fault) => scrubFault(fault, scrub))
+  constructor(faults: readonly ConfigFaultDraft[], scrub: Scrub) {
+    const clean = faults.map((fault) => finishFault(fault, scrub))
     super('config_invalid', writeMessage(clean), { hint: onlyHint(clean) })
     this.faults = clean
   }
@@ -32,7 +42,7 @@ export class ConfigurationError extends PartkeeperError {
 const FOUND_LENGTH_MAX = 60
 
 /** Quotes a value that is not secret for a message: control characters and odd letters visible, cut when long. */
-export function quoteFound(value: string): string {
+function quoteFound(value: string): string {
   const cut = value.length > FOUND_LENGTH_MAX ? `${value.slice(0, FOUND_LENGTH_MAX)}...` : value
   const visible = JSON.stringify(cut).replace(/[^\x20-\x7e]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
@@ -40,17 +50,20 @@ export function quoteFound(value: string): string {
   return visible
 }
 
-function scrubFault(fault: ConfigFault, scrub: Scrub): ConfigFault {
+/** Cuts secrets out before a value is quoted and shortened: afterwards a part of one would not be recognised. */
+function finishFault(fault: ConfigFaultDraft, scrub: Scrub): ConfigFault {
+  const { found } = fault
   return {
     setting: fault.setting,
     expected: scrub(fault.expected),
-    found: scrub(fault.found),
+    found: typeof found === 'string' ? scrub(found) : quoteFound(scrub(found.value)),
     hint: fault.hint === undefined ? undefined : scrub(fault.hint),
   }
 }
 
 function writeMessage(faults: readonly ConfigFault[]): string {
-  const heading = faults.length === 1 ? 'the configuration has 1 fault' : `the configuration has ${faults.length} faults`
+  const heading =
+    faults.length === 1 ? 'the configuration has 1 fault' : `the configuration has ${faults.length} faults`
   return [`${heading}:`, ...faults.map(writeFault)].join('\n')
 }
 

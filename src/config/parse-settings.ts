@@ -1,11 +1,23 @@
 // Turns environment and flags into settings, once, and reports everything that is wrong in one error. Pure: the
 // environment, the flags and what is known of the machine are handed in; files are read elsewhere.
 import { createScrubber, Secret } from '../core/secrets.ts'
-import { type ConnectionRequest, findUnhonoured, listRequestSecrets, requestConnection } from './connection-environment.ts'
+import {
+  type ConnectionRequest,
+  findUnhonoured,
+  listRequestSecrets,
+  requestConnection,
+} from './connection-environment.ts'
 import { guessUrlSecrets } from './connection-url.ts'
 import { ConfigurationError } from './faults.ts'
 import { fillIn, type WorkerSettings } from './setting-defaults.ts'
-import { collectTexts, type Environment, type Flags, findFaults, type ReadTexts, readValid } from './setting-texts.ts'
+import {
+  collectTexts,
+  type Environment,
+  type Flags,
+  findFaults,
+  type ReadTexts,
+  readValid,
+} from './setting-texts.ts'
 
 /** What is known of this process and its machine; the composition root asks the system. */
 export interface Surroundings {
@@ -33,7 +45,10 @@ export function parseSettings(environment: Environment, flags: Flags, surroundin
     ...findFaults(texts),
     ...findUnhonoured(environment),
     ...faults,
-    ...worker.faults.map((fault) => ({ ...fault, setting: texts.spelling.get(fault.setting) ?? fault.setting })),
+    ...worker.faults.map((fault) => ({
+      ...fault,
+      setting: texts.spelling.get(fault.setting) ?? fault.setting,
+    })),
   ]
   if (all.length > 0) throw new ConfigurationError(all, createScrubber(secrets))
   return { ...worker.settings, connection: request, secrets }

@@ -17,7 +17,9 @@ export function findPassword(text: string, question: PasswordQuestion): Secret |
     if (line.startsWith('#')) continue
     const fields = splitFields(line)
     const password = fields[4]
-    const isMatch = wanted.every((value, index) => fields[index]?.raw === '*' || fields[index]?.text === value)
+    const isMatch = wanted.every(
+      (value, index) => fields[index]?.raw === '*' || fields[index]?.text === value,
+    )
     if (password !== undefined && isMatch) return new Secret(password.text)
   }
   return undefined

@@ -50,5 +50,7 @@ function readEntry(
     return refuse('a parameter that is honoured here', proposeNearest(name, PARAMETER_NAMES))
   }
   const parsed = readParameter(name, value)
-  return parsed.ok ? { parameters: parsed.value, faults: [] } : refuse(`${parsed.expected} as ${name}`, parsed.hint)
+  return parsed.ok
+    ? { parameters: parsed.value, faults: [] }
+    : refuse(`${parsed.expected} as ${name}`, parsed.hint)
 }

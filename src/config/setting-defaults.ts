@@ -1,7 +1,7 @@
 // Fills in what nobody set, and checks what must hold between settings. The defaults written here are the ones that
 // help and documentation show; a test compares the two.
 import { writeDuration } from './duration.ts'
-import { type ConfigFault, quoteFound } from './faults.ts'
+import type { ConfigFaultDraft } from './faults.ts'
 import type { SettingValues } from './settings.ts'
 
 export type LogLevel = NonNullable<SettingValues['PARTKEEPER_LOG_LEVEL']>
@@ -40,7 +40,7 @@ const HEARTBEATS_PER_LEASE = 4
 export function fillIn(
   values: SettingValues,
   machine: Machine,
-): { readonly settings: WorkerSettings; readonly faults: readonly ConfigFault[] } {
+): { readonly settings: WorkerSettings; readonly faults: readonly ConfigFaultDraft[] } {
   const leaseMs = values.PARTKEEPER_LEASE ?? 12_000
   const settings: WorkerSettings = {
     tickExpression: values.PARTKEEPER_TICK ?? '* * * * *',
@@ -60,17 +60,17 @@ export function fillIn(
   return { settings, faults: [...findTickFault(settings, machine), ...findHeartbeatFault(settings)] }
 }
 
-function findTickFault({ tickExpression }: WorkerSettings, machine: Machine): readonly ConfigFault[] {
+function findTickFault({ tickExpression }: WorkerSettings, machine: Machine): readonly ConfigFaultDraft[] {
   const problem = machine.validateCron?.(tickExpression)
   if (problem === undefined) return []
   const expected = 'a cron expression that the scheduler takes'
-  return [{ setting: 'PARTKEEPER_TICK', expected, found: quoteFound(tickExpression), hint: problem }]
+  return [{ setting: 'PARTKEEPER_TICK', expected, found: { value: tickExpression }, hint: problem }]
 }
 
-function findHeartbeatFault({ leaseMs, heartbeatMs }: WorkerSettings): readonly ConfigFault[] {
+function findHeartbeatFault({ leaseMs, heartbeatMs }: WorkerSettings): readonly ConfigFaultDraft[] {
   const longestMs = leaseMs / HEARTBEATS_PER_LEASE_MIN
   if (heartbeatMs <= longestMs) return []
   const expected = `at most half of PARTKEEPER_LEASE, which is ${writeDuration(leaseMs)}`
-  const found = quoteFound(writeDuration(heartbeatMs))
+  const found = { value: writeDuration(heartbeatMs) }
   return [{ setting: 'PARTKEEPER_HEARTBEAT', expected, found, hint: undefined }]
 }

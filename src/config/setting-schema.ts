@@ -26,7 +26,12 @@ export function setting<T>(read: (text: string) => Parsed<T>, description: strin
     .transform((text, context): T => {
       const parsed = read(text)
       if (parsed.ok) return parsed.value
-      context.issues.push({ code: 'custom', message: parsed.expected, input: text, params: { hint: parsed.hint } })
+      context.issues.push({
+        code: 'custom',
+        message: parsed.expected,
+        input: text,
+        params: { hint: parsed.hint },
+      })
       return z.NEVER
     })
     .optional()

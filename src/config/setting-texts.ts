@@ -1,6 +1,6 @@
 // The texts of the settings: collected from environment and flags, read by the schema, faults described. An empty
 // variable counts as unset, as libpq has it. Secrets never reach a fault.
-import { type ConfigFault, quoteFound } from './faults.ts'
+import type { ConfigFaultDraft } from './faults.ts'
 import { settingNotes } from './setting-schema.ts'
 import { type SettingName, type SettingValues, settingsSchema } from './settings.ts'
 import { proposeNearest } from './suggestion.ts'
@@ -52,7 +52,7 @@ export function readValid({ texts }: ReadTexts): SettingValues {
 }
 
 /** Describes every setting that the schema refuses. */
-export function findFaults(read: ReadTexts): readonly ConfigFault[] {
+export function findFaults(read: ReadTexts): readonly ConfigFaultDraft[] {
   const parsed = settingsSchema.safeParse(read.texts)
   return (parsed.error?.issues ?? []).flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map(describeUnknown)
@@ -61,18 +61,22 @@ export function findFaults(read: ReadTexts): readonly ConfigFault[] {
   })
 }
 
-function describeUnknown(name: string): ConfigFault {
+function describeUnknown(name: string): ConfigFaultDraftDraft {
   const ours = SETTING_NAMES.filter((known) => known.startsWith(OURS))
   const expected = 'a variable that exists'
   return { setting: name, expected, found: 'an unknown one', hint: proposeNearest(name, ours) }
 }
 
-function describeInvalid(read: ReadTexts, name: string, problem: { expected: string; hint: unknown }): ConfigFault {
+function describeInvalid(
+  read: ReadTexts,
+  name: string,
+  problem: { expected: string; hint: unknown },
+): ConfigFaultDraft {
   const isSecret = isSettingName(name) && settingNotes.get(settingsSchema.shape[name])?.isSecret === true
   return {
     setting: read.spelling.get(name) ?? name,
     expected: problem.expected,
-    found: isSecret ? 'a value that is not shown' : quoteFound(read.texts[name] ?? ''),
+    found: isSecret ? 'a value that is not shown' : { value: read.texts[name] ?? '' },
     hint: typeof problem.hint === 'string' ? problem.hint : undefined,
   }
 }

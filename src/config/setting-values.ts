@@ -3,7 +3,9 @@
 import type { Parsed } from './faults.ts'
 
 /** Reads one of a closed list of words; `1`, `Yes` and a trailing blank are not close enough for anything. */
-export function readChoice<const Choice extends string>(choices: readonly Choice[]): (text: string) => Parsed<Choice> {
+export function readChoice<const Choice extends string>(
+  choices: readonly Choice[],
+): (text: string) => Parsed<Choice> {
   return (text) => {
     const value = choices.find((choice) => choice === text)
     if (value !== undefined) return { ok: true, value }
@@ -30,7 +32,8 @@ export function readWholeNumber(min: number, max: number): (text: string) => Par
     const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN
     if (value >= min && value <= max) return { ok: true, value }
     const plain = text.replace(/[\s_,.']/g, '')
-    const isGrouped = plain !== text && /^[0-9]{1,15}$/.test(plain) && /^[0-9]{1,3}([\s_,.'][0-9]{3})+$/.test(text)
+    const isGrouped =
+      plain !== text && /^[0-9]{1,15}$/.test(plain) && /^[0-9]{1,3}([\s_,.'][0-9]{3})+$/.test(text)
     const isPossible = isGrouped && Number(plain) >= min && Number(plain) <= max
     const hint = isPossible ? `did you mean ${plain}?` : undefined
     return { ok: false, expected: `a whole number from ${min} to ${max}`, hint }
@@ -57,7 +60,8 @@ const CRON_FIELD = /^[0-9A-Za-z*,\-/?#]+$/
 export function readCronOutline(text: string): Parsed<string> {
   const expected = 'a cron expression of five fields, or six with seconds, such as "* * * * *"'
   const fields = text.split(' ')
-  const isOutline = (fields.length === 5 || fields.length === 6) && fields.every((field) => CRON_FIELD.test(field))
+  const isOutline =
+    (fields.length === 5 || fields.length === 6) && fields.every((field) => CRON_FIELD.test(field))
   if (isOutline) return { ok: true, value: text }
   const hint = text.startsWith('@') ? 'write "0 * * * *" for @hourly, "0 0 * * *" for @daily' : undefined
   return { ok: false, expected, hint }

@@ -19,7 +19,8 @@ export function settingsTableMarkdown(): string {
     const rows = listSettings()
       .filter((setting) => setting.group === group)
       .map((setting) => {
-        const name = setting.flag === undefined ? `\`${setting.name}\`` : `\`${setting.name}\`, \`${setting.flag}\``
+        const name =
+          setting.flag === undefined ? `\`${setting.name}\`` : `\`${setting.name}\`, \`${setting.flag}\``
         return writeRow([name, setting.description, writeFallback(setting)])
       })
     return [`### ${group}`, '', '| setting | meaning | default |', '| --- | --- | --- |', ...rows].join('\n')
@@ -34,7 +35,11 @@ export function settingsHelpText(): string {
       .filter((setting) => setting.group === group)
       .flatMap((setting) => [
         `  ${setting.flag === undefined ? setting.name : `${setting.name}, ${setting.flag}`}`,
-        ...wrap(setting.fallback === undefined ? setting.description : `${setting.description} Default: ${setting.fallback}.`),
+        ...wrap(
+          setting.fallback === undefined
+            ? setting.description
+            : `${setting.description} Default: ${setting.fallback}.`,
+        ),
       ])
     return [`${group}:`, ...entries].join('\n')
   })

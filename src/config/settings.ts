@@ -40,7 +40,11 @@ const databaseSettings = {
     ...database,
     fallback: 'a local socket if there is one, else localhost',
   }),
-  PGHOSTADDR: setting(readHostAddress, 'Numeric address to connect to; PGHOST is then only checked by TLS.', database),
+  PGHOSTADDR: setting(
+    readHostAddress,
+    'Numeric address to connect to; PGHOST is then only checked by TLS.',
+    database,
+  ),
   PGPORT: setting(readPort, 'Port.', { ...database, fallback: '5432' }),
   PGDATABASE: setting(readLine, 'Name of the database.', { ...database, fallback: 'the name of the user' }),
   PGUSER: setting(readLine, 'Role to connect as.', { ...database, fallback: 'the name of the system user' }),
@@ -55,7 +59,11 @@ const databaseSettings = {
     ...database,
     fallback: '/etc/postgresql-common',
   }),
-  PGOPTIONS: setting(readLine, 'Options for the server, such as `-c role=owner`; the session profile wins.', database),
+  PGOPTIONS: setting(
+    readLine,
+    'Options for the server, such as `-c role=owner`; the session profile wins.',
+    database,
+  ),
   PGAPPNAME: setting(readLine, 'Has no effect: sessions are always named `partkeeper:<role>`.', database),
   PGCONNECT_TIMEOUT: setting(readConnectTimeout, 'Seconds to wait for a connection; 0 waits for ever.', {
     ...database,
@@ -68,10 +76,14 @@ const databaseSettings = {
 }
 
 const tlsSettings = {
-  PGSSLMODE: setting(readSslMode, 'disable, allow, prefer, require, verify-ca or verify-full, as libpq means them.', {
-    ...tls,
-    fallback: 'prefer on this machine, else require',
-  }),
+  PGSSLMODE: setting(
+    readSslMode,
+    'disable, allow, prefer, require, verify-ca or verify-full, as libpq means them.',
+    {
+      ...tls,
+      fallback: 'prefer on this machine, else require',
+    },
+  ),
   PGSSLROOTCERT: setting(readLine, 'Certificates to trust, or `system` for those this machine trusts.', {
     ...tls,
     fallback: '~/.postgresql/root.crt if it exists',
@@ -88,10 +100,14 @@ const tlsSettings = {
     ...tls,
     fallback: 'postgres',
   }),
-  PGCHANNELBINDING: setting(readChannelBinding, 'disable, prefer or require binding the password to the TLS channel.', {
-    ...tls,
-    fallback: 'prefer',
-  }),
+  PGCHANNELBINDING: setting(
+    readChannelBinding,
+    'disable, prefer or require binding the password to the TLS channel.',
+    {
+      ...tls,
+      fallback: 'prefer',
+    },
+  ),
   PARTKEEPER_ALLOW_PLAIN: setting(
     readSwitch,
     'Lets a connection to another machine go unencrypted when no sslmode is given and the server has no TLS.',
@@ -158,11 +174,15 @@ const demoSettings = {
     fallback: '1200000',
     flag: '--rows',
   }),
-  PARTKEEPER_DEMO_SEED: setting(readWholeNumber(0, 2_147_483_647), 'Seed of the demo rows; the same seed, the same rows.', {
-    ...demo,
-    fallback: '1',
-    flag: '--seed',
-  }),
+  PARTKEEPER_DEMO_SEED: setting(
+    readWholeNumber(0, 2_147_483_647),
+    'Seed of the demo rows; the same seed, the same rows.',
+    {
+      ...demo,
+      fallback: '1',
+      flag: '--seed',
+    },
+  ),
 }
 
 /** Every setting. Strict: an unknown variable that begins with PARTKEEPER_ is a fault, not a shrug. */

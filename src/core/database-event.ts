@@ -36,7 +36,6 @@ export type DatabaseEvent =
       readonly isSuperuser: boolean
       readonly hint: string
     }
-  | { readonly kind: 'database.setting_ignored'; readonly setting: string; readonly reason: string }
   | {
       readonly kind: 'database.notice'
       readonly severity: string

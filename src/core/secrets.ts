@@ -46,7 +46,7 @@ const PASSWORD_PARAMETER =
 export function createScrubber(secrets: readonly (Secret | string | undefined)[]): Scrub {
   const texts = secrets.map((secret) => (secret instanceof Secret ? secret.reveal() : (secret ?? '')))
   const known = [...new Set(texts.filter((text) => text !== ''))]
-  const patterns = known.flatMap(listSpellings).map(toPattern)
+  const patterns = known.flatMap(listPatterns)
   const sources = [...new Set(patterns)].sort((a, b) => b.length - a.length)
   const pattern = sources.length === 0 ? undefined : new RegExp(sources.join('|'), 'g')
   return (text) => {
@@ -57,42 +57,54 @@ export function createScrubber(secrets: readonly (Secret | string | undefined)[]
   }
 }
 
-interface Spelling {
-  readonly text: string
-  readonly standsAlone: boolean
-}
-
-function listSpellings(secret: string): readonly Spelling[] {
+/** Regular expressions for all spellings of one secret; the longest come first when they are joined. */
+function listPatterns(secret: string): readonly string[] {
   const bytes = new TextEncoder().encode(secret)
-  const percent = encodePercent(secret)
-  const plain = [
-    secret,
-    percent,
-    percent.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
-    percent.replaceAll('%20', '+'),
-    encodeEveryByte(bytes),
-    encodeEveryByte(bytes).toLowerCase(),
-    tryEncodeUri(secret),
-    JSON.stringify(secret).slice(1, -1),
-    JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
-  ].map((text) => ({ text, standsAlone: secret.length < FREE_MATCH_LENGTH_MIN }))
-  return [...plain, ...listBase64Spellings(bytes)]
+  const plain = (secret.match(/\\+|./gsu) ?? []).map(spell).join('')
+  const isFree = secret.length >= FREE_MATCH_LENGTH_MIN
+  return [isFree ? plain : standAlone(plain), ...listBase64(bytes)]
 }
 
-/** Base64 groups three bytes, so a secret inside a longer text has three spellings; the ends mix with what is around it. */
-function listBase64Spellings(bytes: Uint8Array): readonly Spelling[] {
-  if (bytes.length < BASE64_BYTES_MIN) return [{ text: toBase64(bytes), standsAlone: true }]
+/**
+ * A character, or a run of backslashes, as itself, percent-encoded in either case, as a plus for a blank, or escaped in
+ * JSON once or twice. A run is one unit: single backslashes could be divided among the escapes in too many ways.
+ */
+function spell(unit: string): string {
+  const percent = Array.from(new TextEncoder().encode(unit), (byte) => {
+    const [high, low] = byte.toString(16).padStart(2, '0')
+    return `%${eitherCase(high)}${eitherCase(low)}`
+  }).join('')
+  if (unit.startsWith('\\')) return String.raw`(?:\\{${unit.length},${4 * unit.length}}|${percent})`
+  const inJson = JSON.stringify(unit).slice(1, -1)
+  const escaped =
+    inJson === unit ? [spellUnicode(unit)] : [String.raw`\\{1,3}${escapePattern(inJson.slice(1))}`]
+  const blank = unit === ' ' ? [String.raw`\+`] : []
+  return `(?:${[escapePattern(unit), ...blank, ...escaped, percent].join('|')})`
+}
+
+/** `\u00fc`, as some writers of JSON and quoted texts have it. */
+function spellUnicode(unit: string): string {
+  return Array.from({ length: unit.length }, (_, index) => {
+    const digits = unit.charCodeAt(index).toString(16).padStart(4, '0')
+    return String.raw`\\{1,3}u${Array.from(digits, eitherCase).join('')}`
+  }).join('')
+}
+
+function eitherCase(digit: string | undefined): string {
+  const text = digit ?? ''
+  return /[a-f]/.test(text) ? `[${text}${text.toUpperCase()}]` : text
+}
+
+/** Base64 groups three bytes, so a secret inside a longer text has three spellings; the ends mix with what is around. */
+function listBase64(bytes: Uint8Array): readonly string[] {
+  if (bytes.length < BASE64_BYTES_MIN) return [standAlone(escapePattern(toBase64(bytes)))]
   return [0, 1, 2].flatMap((shift) => {
     const shifted = new Uint8Array(shift + bytes.length)
     shifted.set(bytes, shift)
-    const encoded = toBase64(shifted)
     const begin = Math.ceil((shift * 8) / 6)
     const end = Math.floor((shifted.length * 8) / 6)
-    const core = encoded.slice(begin, end)
-    return [core, core.replaceAll('+', '-').replaceAll('/', '_')].map((text) => ({
-      text,
-      standsAlone: false,
-    }))
+    const core = toBase64(shifted).slice(begin, end)
+    return [core, core.replaceAll('+', '-').replaceAll('/', '_')].map(escapePattern)
   })
 }
 
@@ -100,28 +112,10 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }
 
-/** RFC 3986: everything but the unreserved characters, byte by byte; never throws, whatever the text holds. */
-function encodePercent(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => {
-    const character = String.fromCharCode(byte)
-    return /[A-Za-z0-9\-._~]/.test(character) ? character : escapeByte(byte)
-  }).join('')
+function standAlone(pattern: string): string {
+  return `(?<![A-Za-z0-9])${pattern}(?![A-Za-z0-9])`
 }
 
-function encodeEveryByte(bytes: Uint8Array): string {
-  return Array.from(bytes, escapeByte).join('')
-}
-
-function escapeByte(byte: number): string {
-  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-}
-
-/** What `encodeURIComponent` and `URL` write, which leave a few more characters as they are. */
-function tryEncodeUri(text: string): string {
-  return encodePercent(text).replace(/%(21|27|28|29|2A)/g, (escape) => decodeURIComponent(escape))
-}
-
-function toPattern(spelling: Spelling): string {
-  const escaped = spelling.text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
-  return spelling.standsAlone ? `(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])` : escaped
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 }

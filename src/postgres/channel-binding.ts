@@ -10,7 +10,8 @@ export function requireChannelBinding(connection: pg.Connection): void {
   let isBound = false
   // A destroyed stream takes no more writes, so the driver's own answer to the same message goes nowhere.
   const refuse = (): void => {
-    const message = 'the server did not bind the authentication to the TLS channel, as channel_binding=require demands'
+    const message =
+      'the server did not bind the authentication to the TLS channel, as channel_binding=require demands'
     const hint = 'It needs TLS and a password stored as scram-sha-256; or set channel_binding=prefer.'
     connection.stream.destroy(new PartkeeperError('tls_refused', message, { hint }))
   }

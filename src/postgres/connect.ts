@@ -1,7 +1,7 @@
 // Opens a database: from a target and a role to connections that hold the session profile, over the transport that
 // libpq's sslmode asks for, as a role that may do this work. Everything that is wrong ends in an error of ours.
 import type { ConnectionTarget } from '../core/connection-target.ts'
-import type { DatabaseEncryption, ObserveDatabase } from '../core/database-event.ts'
+import type { DatabaseEncryption, DatabaseEvent, ObserveDatabase } from '../core/database-event.ts'
 import { PartkeeperError } from '../core/errors.ts'
 import { createScrubber } from '../core/secrets.ts'
 import type { AttemptClient } from './connection-client.ts'
@@ -25,6 +25,7 @@ export interface DatabaseOptions {
   readonly lockTimeoutMs?: number
   /** How long a statement may run unless it says otherwise; 0 is no limit. */
   readonly statementTimeoutMs?: number
+  /** Takes what the server says beside its answers; without it, notices are observed. */
   readonly onNotice?: (notice: DatabaseNotice) => void
   readonly observe?: ObserveDatabase
 }
@@ -57,7 +58,11 @@ export async function openDatabase<Tables = Record<never, never>>(
   }
 }
 
-function makePool(target: ConnectionTarget, options: DatabaseOptions, observe: ObserveDatabase): ConnectionPool {
+function makePool(
+  target: ConnectionTarget,
+  options: DatabaseOptions,
+  observe: ObserveDatabase,
+): ConnectionPool {
   const scrub = createScrubber([target.password, target.tls.keyPassphrase])
   const tls = readTlsMaterial(target)
   const isMigration = options.role === 'migrate'
@@ -73,7 +78,7 @@ function makePool(target: ConnectionTarget, options: DatabaseOptions, observe: O
     poolSize: options.poolSize,
     scrub,
     observe,
-    onNotice: options.onNotice ?? (() => undefined),
+    onNotice: options.onNotice ?? ((notice) => observe(toNoticeEvent(notice))),
   })
 }
 
@@ -83,9 +88,17 @@ function judgeRole(facts: DatabaseFacts, options: DatabaseOptions, observe: Obse
   const right = facts.isSuperuser ? 'is a superuser' : 'bypasses row security (BYPASSRLS)'
   const hint = 'Use the role that owns the tables, or set PARTKEEPER_ALLOW_SUPERUSER=1.'
   if (options.role === 'worker' && !options.allowSuperuser) {
-    throw new PartkeeperError('superuser_refused', `the worker does not run as ${facts.role}, which ${right}`, { hint })
+    throw new PartkeeperError(
+      'superuser_refused',
+      `the worker does not run as ${facts.role}, which ${right}`,
+      { hint },
+    )
   }
   observe({ kind: 'database.superuser', role: facts.role, isSuperuser: facts.isSuperuser, hint })
+}
+
+function toNoticeEvent({ severity, message, hint }: DatabaseNotice): DatabaseEvent {
+  return { kind: 'database.notice', severity, message, hint }
 }
 
 function toFacts(row: ServerFactsRow, isPooled: boolean, encryption: DatabaseEncryption): DatabaseFacts {
@@ -105,4 +118,3 @@ function describeEncryption({ transport, secureStream }: AttemptClient): Databas
   if (transport.kind !== 'tls') return { kind: transport.kind }
   return { kind: 'tls', protocol: secureStream?.getProtocol() ?? 'unknown', verified: transport.verification }
 }
-

@@ -32,7 +32,9 @@ export function explainFailures(
 
 /** The server in a message. */
 export function describePlace({ host, port, hostAddress }: ConnectionTarget): string {
-  return hostAddress === undefined || hostAddress === host ? `${host}:${port}` : `${host} (${hostAddress}):${port}`
+  return hostAddress === undefined || hostAddress === host
+    ? `${host}:${port}`
+    : `${host} (${hostAddress}):${port}`
 }
 
 function explainFailure(failure: unknown, target: ConnectionTarget, scrub: Scrub): PartkeeperError {
@@ -65,7 +67,8 @@ function describeTlsFailure(
   }
   const code = error.cause instanceof Error && 'code' in error.cause ? String(error.cause.code) : ''
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    const hint = 'Connect by a name that the certificate has, or use sslmode=verify-ca to check its issuer only.'
+    const hint =
+      'Connect by a name that the certificate has, or use sslmode=verify-ca to check its issuer only.'
     return { message: `the server's certificate is for another name: ${error.message}`, hint }
   }
   if (/CERT|ISSUER|SIGNATURE|CHAIN/.test(code)) {

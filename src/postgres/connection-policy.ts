@@ -1,6 +1,11 @@
 // libpq's meaning of every sslmode as a list of attempts: which kind of connection is tried first, what comes after it,
 // and what is checked. Pure decisions; the connections are made elsewhere.
-import { type ConnectionTarget, isLocalTarget, isSocketTarget, type SslMode } from '../core/connection-target.ts'
+import {
+  type ConnectionTarget,
+  isLocalTarget,
+  isSocketTarget,
+  type SslMode,
+} from '../core/connection-target.ts'
 
 /** How far a server's certificate is checked: not at all, its signature, or its name too. */
 export type Verification = 'none' | 'ca' | 'full'

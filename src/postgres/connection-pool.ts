@@ -49,7 +49,9 @@ export class ConnectionPool implements SessionPool {
     this.#pool = new pg.Pool({
       max: poolSize,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
-      ...(connectTimeoutMs === 0 ? {} : { connectionTimeoutMillis: connectTimeoutMs + WAIT_BEYOND_CONNECT_MS }),
+      ...(connectTimeoutMs === 0
+        ? {}
+        : { connectionTimeoutMillis: connectTimeoutMs + WAIT_BEYOND_CONNECT_MS }),
       Client: class extends AttemptClient {
         constructor() {
           super(client, choice.current)
@@ -125,7 +127,12 @@ export class ConnectionPool implements SessionPool {
     client.on('notice', (notice) => {
       const { severity, message, hint, code } = notice
       const cleanHint = hint === undefined ? undefined : scrub(hint)
-      onNotice({ severity: severity ?? 'NOTICE', message: scrub(message ?? ''), hint: cleanHint, sqlState: code })
+      onNotice({
+        severity: severity ?? 'NOTICE',
+        message: scrub(message ?? ''),
+        hint: cleanHint,
+        sqlState: code,
+      })
     })
     this.#prepared.set(client, await prepareConnection(client, profile))
   }

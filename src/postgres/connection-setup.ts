@@ -23,12 +23,19 @@ export interface PreparedConnection {
 }
 
 /** Prepares a new connection; throws when the server is too old or the profile does not hold. */
-export async function prepareConnection(client: pg.Client, choices: ProfileChoices): Promise<PreparedConnection> {
+export async function prepareConnection(
+  client: pg.Client,
+  choices: ProfileChoices,
+): Promise<PreparedConnection> {
   const facts = await readFacts(client)
   if (majorOf(facts.version_number) < MAJOR_MIN) {
-    throw new PartkeeperError('server_unsupported', `the server is PostgreSQL ${facts.version}, which is too old`, {
-      hint: `Partkeeper works with PostgreSQL ${MAJOR_MIN} and later.`,
-    })
+    throw new PartkeeperError(
+      'server_unsupported',
+      `the server is PostgreSQL ${facts.version}, which is too old`,
+      {
+        hint: `Partkeeper works with PostgreSQL ${MAJOR_MIN} and later.`,
+      },
+    )
   }
   const surroundings: ProfileSurroundings = {
     isPooled: facts.backend_id !== readAnnouncedId(client),
@@ -79,7 +86,9 @@ async function checkProfile(
   const { rows } = await client.query<{ name: string; setting: string }>(READ_BACK_STATEMENT, [names])
   const broken = findBroken(settings, new Map(rows.map(({ name, setting }) => [name, setting])), surroundings)
   if (broken.length === 0) return
-  const list = broken.map(({ name, wanted, found }) => `${name} (wanted "${wanted}", found "${found}")`).join(', ')
+  const list = broken
+    .map(({ name, wanted, found }) => `${name} (wanted "${wanted}", found "${found}")`)
+    .join(', ')
   throw new PartkeeperError('session_profile', `the server does not keep settings of the session: ${list}`, {
     hint: 'Something between here and the server changes them; connect to the server directly.',
   })

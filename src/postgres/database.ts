@@ -2,7 +2,7 @@
 // neither password nor connection string however it is printed. Opening it is done elsewhere.
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import type { DatabaseEncryption } from '../core/database-event.ts'
-import type { QueryChoices, Queryable, QueryResult, QueryValue, Session } from './session.ts'
+import type { Queryable, QueryChoices, QueryResult, QueryValue, Session } from './session.ts'
 
 /** What is known about the server and the way to it; true of the first connection. */
 export interface DatabaseFacts {
@@ -104,4 +104,3 @@ function adaptPool(pool: SessionPool): PostgresPool {
   // The query builder's own end would close the pool under everybody else.
   return { connect, end: async () => undefined, options: {} } as unknown as PostgresPool
 }
-

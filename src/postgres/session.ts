@@ -79,7 +79,8 @@ export class Session implements Queryable {
     if (this.#kind.kind === 'direct' || this.#client.getTransactionStatus() !== 'I') {
       return this.#run<Row>(text, values, choices)
     }
-    if (BEGINS_TRANSACTION.test(text)) return this.#run<Row>(`${text};\n${this.#kind.localProfile}`, [], choices)
+    if (BEGINS_TRANSACTION.test(text))
+      return this.#run<Row>(`${text};\n${this.#kind.localProfile}`, [], choices)
     return this.transaction((session) => session.query<Row>(text, values, choices))
   }
 
@@ -100,7 +101,10 @@ export class Session implements Queryable {
     const { command } = await this.#run('commit', [], {})
     // A failed statement whose error was swallowed makes the server answer COMMIT by rolling back.
     if (command !== 'ROLLBACK') return
-    throw new PartkeeperError('statement_failed', 'the transaction was rolled back because a statement in it failed')
+    throw new PartkeeperError(
+      'statement_failed',
+      'the transaction was rolled back because a statement in it failed',
+    )
   }
 
   /** The first error is the one to report; a session that cannot even roll back is not used again. */
@@ -118,7 +122,11 @@ export class Session implements Queryable {
     values: readonly QueryValue[],
     choices: QueryChoices,
   ): Promise<QueryResult<Row>> {
-    const config = { text, values: [...values], ...(choices.timeoutMs ? { query_timeout: choices.timeoutMs } : {}) }
+    const config = {
+      text,
+      values: [...values],
+      ...(choices.timeoutMs ? { query_timeout: choices.timeoutMs } : {}),
+    }
     try {
       const answer: unknown = await this.#client.query(config)
       return readAnswer<Row>(answer)
@@ -133,7 +141,8 @@ export class Session implements Queryable {
   #explain(error: unknown): unknown {
     if (this.#kind.kind === 'direct' || !(error instanceof PartkeeperError)) return error
     if (!NEEDS_OWN_SESSION.has(error.sqlState)) return error
-    const hint = 'This needs a direct connection: the pooler in between lends server sessions out per transaction.'
+    const hint =
+      'This needs a direct connection: the pooler in between lends server sessions out per transaction.'
     return new PartkeeperError('unsupported', error.message, { hint, cause: error, sqlState: error.sqlState })
   }
 }

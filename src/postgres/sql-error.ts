@@ -43,10 +43,14 @@ export function toPartkeeperError(error: unknown, scrub: Scrub = cutLookalikes):
   const cause = copyWithoutRows(error, scrub)
   if (state !== undefined) {
     const verdict = judge(state, message)
-    const detail = state.startsWith('PK') && server.detail !== undefined ? { detail: scrub(server.detail) } : {}
+    const detail =
+      state.startsWith('PK') && server.detail !== undefined ? { detail: scrub(server.detail) } : {}
     const hint = server.hint ?? verdict.hint
     const details: ErrorDetails = { cause, sqlState: state, retryable: verdict.retryable ?? false, ...detail }
-    return new PartkeeperError(verdict.code, scrub(message), { ...details, hint: hint === undefined ? hint : scrub(hint) })
+    return new PartkeeperError(verdict.code, scrub(message), {
+      ...details,
+      hint: hint === undefined ? hint : scrub(hint),
+    })
   }
   if (isConnectionFailure(error)) {
     const details = { cause, sqlState: CONNECTION_FAILURE, retryable: true }
@@ -75,7 +79,16 @@ function judge(state: string, message: string): Verdict {
 }
 
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'],
+  ...[
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ECONNABORTED',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENETDOWN',
+  ],
   ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EADDRNOTAVAIL', 'ENOENT', 'EACCES', 'ENOTSOCK'],
 ])
 /** The driver's own words, which carry no code. */
@@ -115,7 +128,16 @@ function describe(error: Error): string {
   return parts.length > 0 ? parts.join('; ') : error.name
 }
 
-const KEPT_FIELDS = ['code', 'severity', 'schema', 'table', 'column', 'constraint', 'routine', 'syscall'] as const
+const KEPT_FIELDS = [
+  'code',
+  'severity',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+  'routine',
+  'syscall',
+] as const
 
 /** The error as a cause that may be logged: names of objects stay, texts that can quote rows or statements go. */
 function copyWithoutRows(error: Error, scrub: Scrub): Error {

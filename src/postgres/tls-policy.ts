@@ -2,7 +2,12 @@
 // is shown to the server. Reads the certificate files; opens no connection.
 import * as fs from 'node:fs'
 import * as tls from 'node:tls'
-import { type ConnectionTarget, isSocketTarget, type SslMode, type TlsRequest } from '../core/connection-target.ts'
+import {
+  type ConnectionTarget,
+  isSocketTarget,
+  type SslMode,
+  type TlsRequest,
+} from '../core/connection-target.ts'
 import { PartkeeperError } from '../core/errors.ts'
 import { chooseSslMode, type Verification } from './connection-policy.ts'
 import { checkServerName } from './server-name.ts'
@@ -58,9 +63,13 @@ function makeContext(options: tls.SecureContextOptions): tls.SecureContext {
 
 function makeRootError(mode: SslMode, rootCertificate: string | undefined): PartkeeperError {
   const file = rootCertificate ?? '~/.postgresql/root.crt'
-  return new PartkeeperError('tls_refused', `sslmode=${mode} needs a root certificate, and ${file} does not exist`, {
-    hint: 'Give the file with PGSSLROOTCERT, or PGSSLROOTCERT=system to trust what this machine trusts.',
-  })
+  return new PartkeeperError(
+    'tls_refused',
+    `sslmode=${mode} needs a root certificate, and ${file} does not exist`,
+    {
+      hint: 'Give the file with PGSSLROOTCERT, or PGSSLROOTCERT=system to trust what this machine trusts.',
+    },
+  )
 }
 
 /** The certificate to show to the server, with its key. */

@@ -80,6 +80,13 @@ export class SqlSession {
     return (await this.#query<Row>(text, values)).rows
   }
 
+  /** The only row. */
+  async row<Row extends pg.QueryResultRow>(text: string, values?: Values): Promise<Row> {
+    const found = await this.rows<Row>(text, values)
+    assert.equal(found.length, 1, `one row expected of: ${text}`)
+    return found[0] as Row
+  }
+
   /** The first column of every row. */
   async column<Value>(text: string, values?: Values): Promise<readonly Value[]> {
     const rows = await this.rows<Record<string, Value>>(text, values)

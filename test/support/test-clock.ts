@@ -2,17 +2,8 @@
  * Real time for the servers and processes that tests start. Not for the subject of a test: that gets a clock that the
  * test itself moves.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../src/core/ports.ts'
+import { makeClock } from '../../src/runtime/clock.ts'
 
-/** The machine's own monotonic clock. */
-export const testClock: Clock = {
-  monotonicMs: () => performance.now(),
-  sleep: (durationMs, signal) =>
-    pause(durationMs, undefined, signal === undefined ? {} : { signal }).catch(ignoreAbort),
-}
-
-/** An aborted sleep is a short one, not a failure. */
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error
-}
+/** The machine's own clock. */
+export const testClock: Clock = makeClock()
