@@ -9,8 +9,8 @@ begin atomic
     policy.on_expiry, policy.version, (action).rows_estimate, (action).bytes
   from partkeeper.policy
   join pg_class on pg_class.oid = (action).relation
-  where policy.parent = (action).parent
+  where policy.parent = (action).parent and policy.on_expiry in ('detach', 'drop')
   on conflict (partition) where state in ('expired', 'detached') do nothing;
 end;
 comment on function partkeeper.admit_retirement(partkeeper.action) is
-  'Records the intent to retire a partition before anything happens to it: what it was, what is expected of it, under which policy version. Does nothing when the intent stands.';
+  'Records the intent to retire a partition before anything happens to it: what it was, what is expected of it, under which policy version. Does nothing when the intent stands, or when the policy archives by now.';

@@ -15,8 +15,7 @@ begin
     when 'drop' then
       return partkeeper.apply_drop(action, at);
     when 'drop_foreign_key' then
-      perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
-      return format('foreign key %s dropped', action.reason);
+      return partkeeper.apply_drop_foreign_key(action, at);
     when 'finalize' then
       perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
       return 'interrupted detach finished; the table stays';

@@ -20,6 +20,7 @@ begin
     raise notice 'partkeeper: %', (partkeeper.standby_result()).detail;
     return;
   end if;
+  perform partkeeper.require_instant(at);
   generation := partkeeper.start_process('procedure', format('pid %s', pg_backend_pid()), 'sql');
   run := partkeeper.begin_run('procedure', parent, at, generation);
   perform partkeeper.reconcile(parent);
@@ -34,8 +35,8 @@ begin
       term := partkeeper.keep_lease(action.parent, generation, term);
       if term is null then
         result := partkeeper.put_off(action, partkeeper.holder_of(action.parent), 'It is done there, or comes back with the next pass.', run, 'waiting');
-      elsif retired >= 50 and action.kind <> 'create' then
-        result := partkeeper.put_off(action, 'bound of 50 retirements per parent and pass', 'The next pass goes on.', run);
+      elsif retired >= 50 and action.kind <> 'create' and coalesce(action.waiting, action.held) is null then
+        result := partkeeper.put_off(action, 'bound of 50 retirements per parent and pass', 'The next pass goes on.', run, term => term);
       else
         result := partkeeper.try_action(action, at, term, rung.lock_wait, rung.is_last or is_blocked, run);
       end if;

@@ -15,6 +15,7 @@ begin
     return next partkeeper.standby_result();
     return;
   end if;
+  perform partkeeper.require_instant(at);
   run := partkeeper.begin_run('function', parent, at);
   perform partkeeper.reconcile(parent);
   for action in

@@ -37,6 +37,8 @@ begin
   elsif result.sqlstate = '55P03' then
     result.detail := format('a lock was not free within %s: %s', lock_wait, array_to_string(action.locks, ', '));
     result.hint := 'It is tried again with the next pass; a long transaction is in the way.';
+  elsif result.outcome = 'failed' and coalesce(result.hint, '') = '' then
+    result.hint := partkeeper.failure_hint(action, result.sqlstate);
   end if;
   result.position := action.position;
   result.parent := action.parent;

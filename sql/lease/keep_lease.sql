@@ -4,9 +4,10 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  if term is not null and partkeeper.renew_lease(parent, term, interval '15 seconds') and exists (
+  -- A term of another parent may have the same number: only a lease of this process start is renewed.
+  if exists (
     select from partkeeper.lease where lease.parent = keep_lease.parent and lease.generation = keep_lease.generation
-  ) then
+  ) and partkeeper.renew_lease(parent, term, interval '15 seconds') then
     return term;
   end if;
   -- Another parent, or a lease that ran out: the old one is given back, a new one taken.

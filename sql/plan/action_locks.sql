@@ -1,37 +1,40 @@
 create function partkeeper.action_locks(action partkeeper.action)
 returns text[]
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select case action.kind
-    when 'create' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent)] || (
-      select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)), '{}')
-      from pg_catalog.pg_constraint
-      where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
-    ) || (
-      select coalesce(array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_partitioned_table.partdefid)), '{}')
-      from pg_catalog.pg_partitioned_table
-      where pg_partitioned_table.partrelid = action.parent and pg_partitioned_table.partdefid <> 0
-    )
-    when 'finalize' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
-      'ACCESS EXCLUSIVE on ' || action.partition]
-    when 'detach' then array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
-      'ACCESS EXCLUSIVE on ' || action.partition] || (
-      select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(other.relation)), '{}')
-      from (
-        select pg_constraint.confrelid from pg_catalog.pg_constraint
+begin
+  return (
+    select case action.kind
+      when 'create' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent)] || (
+        select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)), '{}')
+        from pg_catalog.pg_constraint
         where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
-        union
-        select pg_constraint.conrelid from pg_catalog.pg_constraint
-        where pg_constraint.confrelid = action.parent and pg_constraint.contype = 'f' and pg_constraint.conparentid = 0
-      ) as other(relation)
-    )
-    when 'drop_foreign_key' then array['ACCESS EXCLUSIVE on ' || action.partition] || (
-      select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid))
-      from pg_catalog.pg_constraint
-      where pg_constraint.conrelid = action.relation and pg_constraint.conname = action.reason)
-    when 'drop' then array['ACCESS EXCLUSIVE on ' || action.partition]
-  end
+      ) || (
+        select coalesce(array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_partitioned_table.partdefid)), '{}')
+        from pg_catalog.pg_partitioned_table
+        where pg_partitioned_table.partrelid = action.parent and pg_partitioned_table.partdefid <> 0
+      )
+      when 'finalize' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
+        'ACCESS EXCLUSIVE on ' || action.partition]
+      when 'detach' then array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
+        'ACCESS EXCLUSIVE on ' || action.partition] || (
+        select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(other.relation)), '{}')
+        from (
+          select pg_constraint.confrelid from pg_catalog.pg_constraint
+          where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
+          union
+          select pg_constraint.conrelid from pg_catalog.pg_constraint
+          where pg_constraint.confrelid = action.parent and pg_constraint.contype = 'f' and pg_constraint.conparentid = 0
+        ) as other(relation)
+      )
+      when 'drop_foreign_key' then array['ACCESS EXCLUSIVE on ' || action.partition] || (
+        select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid))
+        from pg_catalog.pg_constraint
+        where pg_constraint.conrelid = action.relation and pg_constraint.conname = action.reason)
+      when 'drop' then array['ACCESS EXCLUSIVE on ' || action.partition]
+    end);
+end;
 $$;
 comment on function partkeeper.action_locks(partkeeper.action) is
   'The locks an action takes on relations that others use. A list of SHARE UPDATE EXCLUSIVE alone may wait, since writers pass it; anything stronger waits 100 ms per try at most.';

@@ -1,26 +1,24 @@
 create function partkeeper.free_name(parent oid, wanted text)
 returns text
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
-  select format('%I.%I', pg_namespace.nspname, candidate.name)
-  from pg_catalog.pg_class
-  join pg_catalog.pg_namespace on pg_namespace.oid = pg_class.relnamespace
-  cross join generate_series(1, 99) as number
-  cross join lateral (
-    select case when number = 1 then wanted
-      when octet_length(wanted) <= 60 then wanted || '_' || number
-      else '_' || md5(wanted) || '_' || number end
-  ) as candidate(name)
-  where pg_class.oid = parent
-    and not exists (
-      select from pg_catalog.pg_class as taker
-      where taker.relnamespace = pg_class.relnamespace and taker.relname = candidate.name)
-    and not exists (
-      select from pg_catalog.pg_type as taker
-      where taker.typnamespace = pg_class.relnamespace and taker.typname = candidate.name)
-  order by number
-  limit 1
+declare
+  space constant oid := (select pg_class.relnamespace from pg_catalog.pg_class where pg_class.oid = parent);
+  candidate name := wanted;
+begin
+  for number in 2 .. 99 loop
+    exit when not exists (
+        select from pg_catalog.pg_class where pg_class.relnamespace = space and pg_class.relname = candidate)
+      and not exists (
+        select from pg_catalog.pg_type where pg_type.typnamespace = space and pg_type.typname = candidate);
+    candidate := case when octet_length(wanted) <= 60 then wanted || '_' || number else '_' || md5(wanted) || '_' || number end;
+  end loop;
+  return (
+    select format('%I.%I', pg_namespace.nspname, candidate)
+    from pg_catalog.pg_namespace
+    where pg_namespace.oid = space);
+end;
 $$;
 comment on function partkeeper.free_name(oid, text) is
   'The wanted name in the parent''s schema, qualified; with a number behind it when another relation or type has taken it, so that a taken name never leaves a hole.';

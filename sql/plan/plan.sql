@@ -9,6 +9,7 @@ declare
   paused text;
   number integer := 0;
 begin
+  perform partkeeper.require_instant(at);
   if parent is not null then
     perform partkeeper.policy_of(parent);
   end if;

@@ -7,6 +7,7 @@ declare
   step constant interval := partkeeper.duration(policy.partition_interval);
   cutoff constant timestamptz := partkeeper.ago(at, partkeeper.duration(policy.retention), policy.time_zone);
   base constant text := (select relname from pg_catalog.pg_class where pg_class.oid = policy.parent);
+  today constant tstzrange := partkeeper.policy_span(policy, at);
   gap tstzrange;
   cursor_at timestamptz;
   span tstzrange;
@@ -14,15 +15,22 @@ declare
   name text;
 begin
   -- The wanted range minus what is attached leaves gaps; the calendar cuts each gap. Usually there is none.
+  -- Present and future come first, so that no hole of the past keeps them waiting.
   for gap in
-    select unnest(tstzmultirange(tstzrange(partkeeper.wanted_from(policy, attached, at),
+    select missing * half
+    from unnest(array[tstzrange(lower(today), null), tstzrange(null, lower(today))]) with ordinality as side(half, number)
+    cross join lateral unnest(tstzmultirange(tstzrange(partkeeper.wanted_from(policy, attached, at),
         partkeeper.wanted_until(policy, at)))
       - coalesce((select range_agg(partition.span) from unnest(attached) as partition
-        where partition.span is not null), '{}'))
+        where partition.span is not null), '{}')) as missing
+    where missing && half
+    order by side.number, missing
   loop
+    -- Neither a very long retention nor one partition far in the past is a reason to make thousands.
+    continue when upper(gap) <= at and upper(gap) - lower(gap) > step * 1000;
     cursor_at := lower(gap);
     while cursor_at < upper(gap) loop
-      span := partkeeper.span_at(step, policy.time_zone, policy.origin, cursor_at);
+      span := partkeeper.policy_span(policy, cursor_at);
       piece := span * gap;
       cursor_at := upper(span);
       -- What retention would take away at once is not made.
@@ -40,4 +48,4 @@ begin
 end;
 $$;
 comment on function partkeeper.plan_create(partkeeper.policy, partkeeper.partition[], timestamptz) is
-  'The partitions that are missing at an instant: holes in the kept range, the current span, the future up to premake and horizon. Statements and locks are added by plan().';
+  'The partitions that are missing at an instant: the current span, the future up to premake and horizon, then holes in the kept range, but none of over 1000 intervals. Statements and locks are added by plan().';

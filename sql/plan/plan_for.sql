@@ -13,11 +13,21 @@ begin
   attached := array(
     select partition
     from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as partition);
-  return query select * from partkeeper.plan_finalize(policy, attached);
-  return query select created.* from partkeeper.plan_create(policy, attached, at) as created order by created.span;
-  return query select retired.* from partkeeper.plan_retire(policy, attached, at) as retired order by retired.span;
-  return query select dropped.* from partkeeper.plan_drop(policy, at) as dropped order by dropped.span, dropped.kind desc;
+  if exists (select from unnest(attached) as partition where partition.detach_pending) then
+    return query select * from partkeeper.plan_finalize(policy, attached);
+  end if;
+  return query select created.* from partkeeper.plan_create(policy, attached, at) as created
+    order by upper(created.span) <= at, created.span;
+  if coalesce(policy.retention, policy.max_total_size, policy.keep_at_least::text) is not null then
+    return query select retired.* from partkeeper.plan_retire(policy, attached, at) as retired order by retired.span;
+  end if;
+  if exists (
+    select from partkeeper.retirement
+    where retirement.parent = policy.parent::oid and retirement.state = 'detached' and retirement.drop_due_at <= at
+  ) then
+    return query select dropped.* from partkeeper.plan_drop(policy, at) as dropped order by dropped.span, dropped.kind desc;
+  end if;
 end;
 $$;
 comment on function partkeeper.plan_for(partkeeper.policy, timestamptz) is
-  'What is due for one parent: finalize, create, retire, drop, each oldest first. The children are read from the catalog once and handed to each part.';
+  'What is due for one parent: finalize, create (present and future, then holes), retire, drop, each oldest first. The children are read from the catalog once and handed to each part.';

@@ -1,42 +1,49 @@
 create function partkeeper.plan_retire(policy partkeeper.policy, attached partkeeper.partition[], at timestamptz)
 returns setof partkeeper.action
-language sql stable rows 10
+language plpgsql stable rows 10
 set search_path = ''
 as $$
-  with candidates as materialized (
-    select * from partkeeper.retirement_candidates(policy, attached, at)
-  ), size as (
-    select partkeeper.unusual_size(count(*) filter (where is_new),
-      count(*) filter (where is_new and is_explained)) as held
-    from candidates
-  ), verdict as (
-    select (candidates.candidate).*,
-      candidates.hold_reason,
-      nullif(concat_ws('; ', case when candidates.is_new then size.held end, candidates.guard_reason), '') as confirmable
-    from candidates
-    cross join size
-  ), fingerprint as (
-    select md5(format('%s/%s/', policy.parent::oid, policy.version)
-      || string_agg(format('%s:%s', relation, extract(epoch from lower(span)) || '-' || extract(epoch from upper(span))), ','
-        order by lower(span))) as value
+begin
+  return query
+    with candidates as materialized (
+      select * from partkeeper.retirement_candidates(policy, attached, at)
+    ), size as (
+      -- What a hold keeps does not count; what the row guard keeps counts for itself and not against the others.
+      select partkeeper.unusual_size(count(*), count(*) filter (where is_explained)) as of_all,
+        partkeeper.unusual_size(count(*) filter (where guard_reason is null),
+          count(*) filter (where guard_reason is null and is_explained)) as of_unguarded
+      from candidates
+      where is_new and hold_reason is null
+    ), verdict as (
+      select (candidates.candidate).*,
+        candidates.hold_reason,
+        nullif(concat_ws('; ', case when not candidates.is_new then null
+          when candidates.guard_reason is null then size.of_unguarded else size.of_all end, candidates.guard_reason), '') as confirmable
+      from candidates
+      cross join size
+    ), fingerprint as (
+      select md5(format('%s/%s/', policy.parent::oid, policy.version)
+        || string_agg(format('%s:%s', relation, extract(epoch from lower(span)) || '-' || extract(epoch from upper(span))), ','
+          order by lower(span))) as value
+      from verdict
+      where confirmable is not null and hold_reason is null
+    )
+    select null::integer, policy.parent, case policy.on_expiry when 'archive' then 'archive' else 'detach' end,
+      verdict.name, verdict.relation, verdict.span, verdict.from_value, verdict.to_value,
+      concat_ws(' and ', 'expired: upper bound ' || verdict.to_value || ' is past',
+        'older than retention ' || policy.retention, 'beyond the newest ' || policy.keep_at_least,
+        'beyond total size ' || policy.max_total_size),
+      null::text[], null::text[], coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(verdict.relation),
+      case when verdict.hold_reason is not null then 'hold: ' || verdict.hold_reason
+        when verdict.confirmable is not null then verdict.confirmable
+        else partkeeper.time_travel_problem(at) end,
+      case when policy.on_expiry = 'archive'
+        then 'no store to archive to: choose on_expiry => ''detach'' or ''drop'' with set_retention()' end,
+      case when verdict.hold_reason is null and verdict.confirmable is not null then fingerprint.value end
     from verdict
-    where confirmable is not null and hold_reason is null
-  )
-  select null::integer, policy.parent, case policy.on_expiry when 'archive' then 'archive' else 'detach' end,
-    verdict.name, verdict.relation, verdict.span, verdict.from_value, verdict.to_value,
-    concat_ws(' and ', 'expired: upper bound ' || verdict.to_value || ' is past',
-      'older than retention ' || policy.retention, 'beyond the newest ' || policy.keep_at_least,
-      'beyond total size ' || policy.max_total_size),
-    null::text[], null::text[], coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(verdict.relation),
-    case when verdict.hold_reason is not null then 'hold: ' || verdict.hold_reason
-      when verdict.confirmable is not null then verdict.confirmable
-      else partkeeper.time_travel_problem(at) end,
-    case when policy.on_expiry = 'archive'
-      then 'no store to archive to: choose on_expiry => ''detach'' or ''drop'' with set_retention()' end,
-    case when verdict.hold_reason is null and verdict.confirmable is not null then fingerprint.value end
-  from verdict
-  cross join fingerprint
-  join pg_catalog.pg_class on pg_class.oid = verdict.relation
+    cross join fingerprint
+    join pg_catalog.pg_class on pg_class.oid = verdict.relation;
+end;
 $$;
 comment on function partkeeper.plan_retire(partkeeper.policy, partkeeper.partition[], timestamptz) is
   'What happens to expired partitions at an instant: detach them, oldest first, or say why a person must look. The fingerprint is a hash of the policy version and of the OIDs and spans that confirm() would let go.';

@@ -4,15 +4,14 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  step constant interval := partkeeper.duration(policy.partition_interval);
-  span tstzrange := partkeeper.span_at(step, policy.time_zone, policy.origin, at);
+  span tstzrange := partkeeper.policy_span(policy, at);
   horizon_end constant timestamptz :=
     ((at at time zone policy.time_zone) + partkeeper.duration(policy.horizon)) at time zone policy.time_zone;
-  horizon_span constant tstzrange := partkeeper.span_at(step, policy.time_zone, policy.origin, horizon_end);
+  horizon_span constant tstzrange := partkeeper.policy_span(policy, horizon_end);
 begin
   for number in 1 .. policy.premake loop
     exit when lower(span) >= horizon_end and upper(span) = 'infinity';
-    span := partkeeper.span_at(step, policy.time_zone, policy.origin, upper(span));
+    span := partkeeper.policy_span(policy, upper(span));
   end loop;
   return greatest(upper(span),
     case when lower(horizon_span) = horizon_end then horizon_end else upper(horizon_span) end);

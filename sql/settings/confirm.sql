@@ -18,16 +18,17 @@ begin
       message = format('fingerprint %L is not that of the held plan of %s', left(plan_fingerprint, 40), subject.parent_name),
       hint = format('The list or the policy has changed. Look at plan() again; its fingerprint is now %s.', current_fingerprint);
   end if;
-  insert into partkeeper.confirmation (parent, policy_version, partition, span, fingerprint)
-  select action.parent, subject.version, action.relation, action.span, action.fingerprint
+  -- Sampled first: what was written before the confirmation is covered by it.
+  perform partkeeper.sample_partition(action.relation, action.parent::oid)
+  from partkeeper.plan(parent, at) as action
+  where action.fingerprint is not null;
+  insert into partkeeper.confirmation (parent, policy_version, partition, span, fingerprint, confirmed_at)
+  select action.parent, subject.version, action.relation, action.span, plan_fingerprint, clock_timestamp()
   from partkeeper.plan(parent, at) as action
   where action.fingerprint is not null
   on conflict on constraint confirmation_is_for_one_partition_and_policy_version do update
     set confirmed_at = excluded.confirmed_at, fingerprint = excluded.fingerprint, confirmed_by = excluded.confirmed_by;
   get diagnostics confirmed = row_count;
-  perform partkeeper.sample_partition(confirmation.partition, confirmation.parent)
-  from partkeeper.confirmation
-  where confirmation.parent = subject.parent::oid and confirmation.fingerprint = plan_fingerprint;
   perform partkeeper.record_word('confirm', parent, format('%s partitions may be retired', confirmed), plan_fingerprint);
   return confirmed;
 end;

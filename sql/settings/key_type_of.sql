@@ -7,7 +7,10 @@ declare
   known constant text[] := array['timestamptz', 'timestamp', 'date'];
   col record;
 begin
-  select pg_attribute.attname, pg_attribute.attgenerated, pg_type.typname into col
+  -- Another type of the same name in another schema is another type.
+  select pg_attribute.attname, pg_attribute.attgenerated,
+    case when pg_type.typnamespace = 'pg_catalog'::regnamespace then pg_type.typname::text
+      else format_type(pg_type.oid, null) end as typname into col
   from pg_catalog.pg_attribute
   join pg_catalog.pg_type on pg_type.oid = pg_attribute.atttypid
   where pg_attribute.attrelid = parent and pg_attribute.attname = control

@@ -7,6 +7,8 @@ declare
   action partkeeper.action;
   result partkeeper.action_result;
   number integer := 0;
+  blocked text[];
+  blocked_hint text;
 begin
   -- The newest first: should the bound cut them short, rows of today and tomorrow have a home already.
   for action in
@@ -21,12 +23,22 @@ begin
       exit;
     end if;
     result := partkeeper.try_action(action, at);
-    if result.outcome <> 'done' then
+    if result.sqlstate = '23514' then
+      blocked := blocked || action.partition;
+      blocked_hint := result.hint;
+    elsif result.outcome <> 'done' then
       raise exception using errcode = coalesce(result.sqlstate, 'PK006'),
-        message = format('partition %s could not be made: %s', action.partition, result.detail), hint = result.hint;
+        message = format('partition %s could not be made: %s', action.partition, result.detail),
+        hint = case when result.outcome = 'waiting' then 'Maintenance goes on with: select partkeeper.resume(). Then call manage() again.'
+          else coalesce(nullif(result.hint, ''), 'Remove what is in the way, and call manage() again.') end;
     end if;
   end loop;
+  if cardinality(blocked) > 0 then
+    raise warning using message = format('%s partitions could not be made, since the default partition holds rows of their spans: %s',
+        cardinality(blocked), array_to_string(blocked[:5], ', ') || case when cardinality(blocked) > 5 then ' ...' else '' end),
+      hint = blocked_hint;
+  end if;
 end;
 $$;
 comment on function partkeeper.make_first_partitions(partkeeper.policy, timestamptz) is
-  'Makes the partitions that a table needs when it comes under management; an error undoes all of manage().';
+  'Makes the partitions that a table needs when it comes under management; an error undoes all of manage(). A span whose rows sit in a default partition is left out with a warning.';

@@ -15,7 +15,8 @@ declare
     case when policy.keep_at_least < 1 then format('keep_at_least: %s is not at least 1', policy.keep_at_least) end,
     case when policy.on_expiry not in ('detach', 'archive', 'drop')
       then format('on_expiry: %L is not detach, archive or drop', left(policy.on_expiry, 40)) end,
-    case when not isfinite(policy.origin) then 'origin: must be a finite instant' end], null);
+    case when policy.origin not between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 00:00:00+00'
+      then 'origin: not in the years 1 to 9999' end], null);
   step interval;
 begin
   -- What compares durations needs them valid, so it comes second.
@@ -24,7 +25,7 @@ begin
   end if;
   step := partkeeper.duration(policy.partition_interval);
   return array_remove(array[
-    case when policy.key_type = 'date' and step < interval '1 day'
+    case when policy.key_type = 'date' and policy.partition_interval ~ '(minute|hour)'
       then format('partition_interval: a date column cannot be cut into %s', policy.partition_interval) end,
     case when partkeeper.duration(policy.horizon) > step * 10000
       then format('horizon: %s is over 10000 times the interval of %s', policy.horizon, policy.partition_interval) end,

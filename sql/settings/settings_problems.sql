@@ -1,6 +1,6 @@
 create function partkeeper.settings_problems(settings jsonb)
 returns text[]
-language plpgsql immutable
+language plpgsql stable
 set search_path = ''
 as $$
 declare
@@ -15,6 +15,8 @@ begin
       when jsonb_typeof(given.value) = 'null' then format('%s: must not be null', given.key)
       when jsonb_typeof(given.value) <> known.json_type
         then format('%s: expected a JSON %s, found a %s', given.key, known.json_type, jsonb_typeof(given.value))
+      when given.key = 'origin' and partkeeper.instant_problem(given.value #>> '{}') is not null
+        then 'origin: ' || partkeeper.instant_problem(given.value #>> '{}')
       when octet_length(given.value #>> '{}') > 200 then format('%s: longer than 200 bytes', given.key)
       else format('%s: %s is not a whole number', given.key, left(given.value::text, 40)) end
       order by given.key)
@@ -24,6 +26,7 @@ begin
       or jsonb_typeof(given.value) = 'null' and not given.key = any (nullable)
       or jsonb_typeof(given.value) not in (known.json_type, 'null')
       or octet_length(given.value #>> '{}') > 200
+      or given.key = 'origin' and partkeeper.instant_problem(given.value #>> '{}') is not null
       or known.json_type = 'number' and given.value::text !~ '^-?[0-9]{1,9}$' and jsonb_typeof(given.value) = 'number'
   ), '{}');
 end;

@@ -23,6 +23,14 @@ as $$
     when pg_partitioned_table.partstrat = 'h' then 'partitioned by HASH'
     when pg_partitioned_table.partnatts > 1 then 'partitioned by more than one column'
     when pg_partitioned_table.partattrs[0] = 0 then 'partitioned by an expression'
+    else (
+      select format('its partition %s is %s', partkeeper.quoted_name(child.oid),
+        case child.relkind when 'f' then 'a foreign table' else 'partitioned itself' end)
+      from pg_catalog.pg_inherits
+      join pg_catalog.pg_class as child on child.oid = pg_inherits.inhrelid
+      where pg_inherits.inhparent = pg_class.oid and child.relkind in ('f', 'p')
+      order by child.oid
+      limit 1)
   end
   from (select parent) as subject(relation)
   left join pg_catalog.pg_class on pg_class.oid = subject.relation
@@ -30,4 +38,4 @@ as $$
   left join pg_catalog.pg_partitioned_table on pg_partitioned_table.partrelid = pg_class.oid
 $$;
 comment on function partkeeper.table_problem(oid) is
-  'Why a relation cannot be managed; NULL when it can: an ordinary table, or one partitioned by range of one column.';
+  'Why a relation cannot be managed; NULL when it can: an ordinary table, or one partitioned by range of one column into ordinary tables.';

@@ -4,14 +4,14 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  policy constant partkeeper.policy := partkeeper.policy_of(parent);
+  forgotten constant partkeeper.policy := partkeeper.policy_of(parent);
 begin
   perform partkeeper.require_owner(parent);
-  perform partkeeper.record_word('unmanage', parent, format('policy of %s forgotten; its tables stay as they are', policy.parent_name));
+  perform partkeeper.record_word('unmanage', parent, format('policy of %s forgotten; its tables stay as they are', forgotten.parent_name));
   update partkeeper.retirement set state = 'undone', undone_at = clock_timestamp()
-  where retirement.parent = policy.parent::oid and retirement.state in ('expired', 'detached');
-  delete from partkeeper.confirmation where confirmation.parent = policy.parent::oid;
-  delete from partkeeper.write_sample where write_sample.parent = policy.parent::oid;
+  where retirement.parent = forgotten.parent::oid and retirement.state in ('expired', 'detached');
+  delete from partkeeper.confirmation where confirmation.parent = forgotten.parent::oid;
+  delete from partkeeper.write_sample where write_sample.parent = forgotten.parent::oid;
   delete from partkeeper.policy where policy.parent = unmanage.parent;
 end;
 $$;

@@ -7,12 +7,7 @@ set search_path = ''
 as $$
 declare
   table_name constant text := partkeeper.quoted_name(parent);
-  key_column constant name := (
-    select pg_attribute.attname
-    from pg_catalog.pg_partitioned_table
-    join pg_catalog.pg_attribute on pg_attribute.attrelid = pg_partitioned_table.partrelid
-      and pg_attribute.attnum = pg_partitioned_table.partattrs[0]
-    where pg_partitioned_table.partrelid = parent);
+  key_column constant name := partkeeper.key_column(parent);
   wanted partkeeper.policy;
 begin
   if coalesce(control, key_column) is null then

@@ -5,7 +5,8 @@ set search_path = ''
 as $$
 begin
   -- The list is the IANA names only: Postgres would also take 'XYZ12' as a zone of its own making.
-  if exists (select from pg_catalog.pg_timezone_names as zone where zone.name = time_zone) then
+  -- Reading it takes 27 ms, so the usual answer is known by heart.
+  if time_zone = 'UTC' or exists (select from pg_catalog.pg_timezone_names as zone where zone.name = time_zone) then
     return null;
   end if;
   return format('%L is not an IANA time zone known to this server, such as ''UTC'' or ''America/New_York''', left(time_zone, 40));

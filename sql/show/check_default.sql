@@ -2,6 +2,8 @@ create function partkeeper.check_default(parent regclass default null)
 returns table (parent_table regclass, default_partition regclass, from_value text, to_value text, row_count bigint)
 language plpgsql stable rows 10
 set search_path = ''
+set timezone = 'UTC'
+set datestyle = 'ISO, YMD'
 as $$
 declare
   subject record;
@@ -10,31 +12,34 @@ begin
     perform partkeeper.policy_of(parent);
   end if;
   for subject in
-    select policy.*, pg_partitioned_table.partdefid
+    select policy, policy.parent, policy.key_type, policy.time_zone, pg_partitioned_table.partdefid,
+      partkeeper.key_column(policy.parent) as key_column
     from partkeeper.policy
     join pg_catalog.pg_partitioned_table on pg_partitioned_table.partrelid = policy.parent and partdefid <> 0
     where check_default.parent is null or policy.parent = check_default.parent
+    order by policy.parent
   loop
     return query execute format($query$
-      select $1::regclass, $2::regclass, partkeeper.key_literal($3, $4, lower(counted.span)),
-        partkeeper.key_literal($3, $4, upper(counted.span)), sum(counted.number)::bigint
+      select $1.parent, $2::regclass, partkeeper.key_literal($1.key_type, $1.time_zone, lower(counted.span)),
+        partkeeper.key_literal($1.key_type, $1.time_zone, upper(counted.span)), sum(counted.number)::bigint
       from (
-        select case when isfinite(day.moment) then partkeeper.span_at($5, $4, $6, day.moment) end, day.number
+        select case when day.moment > '4000-01-01 BC' and day.moment < '290000-01-01'
+          then partkeeper.policy_span($1, day.moment) end, day.number
         from (
-          select partkeeper.key_instant($3, $4, minute.value::text) as moment, count(*) as number
-          from only %2$s
-          cross join lateral (select date_trunc('minute', %1$I::%3$s)) as minute(value)
+          select partkeeper.key_instant($1.key_type, $1.time_zone, minute.value::text) as moment, count(*) as number
+          from only %1$s
+          cross join lateral (select %2$s) as minute(value)
           group by minute.value
         ) as day
       ) as counted(span, number)
       group by counted.span
       order by counted.span
-    $query$, subject.control, partkeeper.quoted_name(subject.partdefid),
-      case subject.key_type when 'date' then 'timestamp' else subject.key_type end)
-    using subject.parent, subject.partdefid, subject.key_type, subject.time_zone,
-      partkeeper.duration(subject.partition_interval), subject.origin;
+    $query$, partkeeper.quoted_name(subject.partdefid),
+      -- A date has no minutes, and reaches further than a timestamp can.
+      format(case subject.key_type when 'date' then '%I' else 'date_trunc(''minute'', %I)' end, subject.key_column))
+    using subject.policy, subject.partdefid;
   end loop;
 end;
 $$;
 comment on function partkeeper.check_default(regclass) is
-  'Rows sitting in default partitions, per span of the calendar; a NULL span for rows without a time. Counts the rows, so it reads the whole default partition.';
+  'Rows sitting in default partitions, per span of the calendar; a NULL span for rows without a time, with an infinite one, or at the ends of time. Counts the rows, so it reads the whole default partition.';

@@ -1,12 +1,15 @@
 create function partkeeper.parent_facts(policy partkeeper.policy)
 returns table (partitions bigint, bytes numeric, oldest timestamptz, made_until timestamptz, default_partition oid)
-language sql stable rows 1
+language plpgsql stable rows 1
 set search_path = ''
 as $$
-  select count(*) filter (where not child.is_default), sum(pg_total_relation_size(child.relation)),
-    min(lower(child.span)), partkeeper.covered_until(array_agg(child.span) filter (where child.span is not null)),
-    max(child.relation) filter (where child.is_default)
-  from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as child
+begin
+  return query
+    select count(*) filter (where not child.is_default), sum(pg_total_relation_size(child.relation)),
+      min(lower(child.span)), partkeeper.covered_until(array_agg(child.span) filter (where child.span is not null)),
+      max(child.relation) filter (where child.is_default)
+    from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as child;
+end;
 $$;
 comment on function partkeeper.parent_facts(partkeeper.policy) is
   'What the catalog says of a parent as a whole: how many partitions, their bytes, where they begin, until when rows find one without a hole from now on.';

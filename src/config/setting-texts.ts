@@ -61,7 +61,7 @@ export function findFaults(read: ReadTexts): readonly ConfigFaultDraft[] {
   })
 }
 
-function describeUnknown(name: string): ConfigFaultDraftDraft {
+function describeUnknown(name: string): ConfigFaultDraft {
   const ours = SETTING_NAMES.filter((known) => known.startsWith(OURS))
   const expected = 'a variable that exists'
   return { setting: name, expected, found: 'an unknown one', hint: proposeNearest(name, ours) }

@@ -45,7 +45,10 @@ const databaseSettings = {
     'Numeric address to connect to; PGHOST is then only checked by TLS.',
     database,
   ),
-  PGPORT: setting(readPort, 'Port.', { ...database, fallback: '5432' }),
+  PGPORT: setting(readPort, 'TCP port of the server, or number of its socket.', {
+    ...database,
+    fallback: '5432',
+  }),
   PGDATABASE: setting(readLine, 'Name of the database.', { ...database, fallback: 'the name of the user' }),
   PGUSER: setting(readLine, 'Role to connect as.', { ...database, fallback: 'the name of the system user' }),
   PGPASSWORD: setting(readSecret, 'Password of the role.', { ...database, isSecret: true }),

@@ -1,4 +1,5 @@
-// Why no connection came about, in words that name the server, what was tried and what to do. Never repeats a password.
+// Why no connection came about, in words that name the server, what was tried and what to do.
+// Decides nothing, and never repeats a password.
 import type { ConnectionTarget } from '../core/connection-target.ts'
 import { PartkeeperError } from '../core/errors.ts'
 import type { Scrub } from '../core/secrets.ts'

@@ -41,6 +41,8 @@ export class ConnectionPool implements SessionPool {
   readonly #pool: pg.Pool
   readonly #prepared = new WeakMap<object, PreparedConnection>()
   readonly #clients = new Set<pg.Client>()
+  /** Finding a transport in the first place is no news: how the bytes travel is told when the database is open. */
+  #hasConnected = false
 
   constructor(specification: PoolSpecification) {
     this.#specification = specification
@@ -113,6 +115,7 @@ export class ConnectionPool implements SessionPool {
         failures.push(error)
         const mayGoOn = choice.moveOnAfter(error) && failures.length < choice.count
         if (!mayGoOn) throw explainFailures(failures, client.target, scrub)
+        if (!this.#hasConnected) continue
         const reason = scrub(error instanceof Error ? error.message : String(error))
         const [from, to] = [describeTransport(before), describeTransport(choice.current)]
         observe({ kind: 'database.encryption_changed', from, to, reason })
@@ -135,5 +138,6 @@ export class ConnectionPool implements SessionPool {
       })
     })
     this.#prepared.set(client, await prepareConnection(client, profile))
+    this.#hasConnected = true
   }
 }

@@ -1,4 +1,5 @@
-// Whether a certificate was made for the server we meant: libpq's rules for verify-full on top of Node's. Pure.
+// Whether a certificate was made for the server we meant: libpq's rules for verify-full on top of Node's.
+// Pure; the certificate was read and its issuer checked by others.
 import * as tls from 'node:tls'
 
 /** Checks names and addresses in a certificate; returns what is wrong, as Node expects it. */

@@ -1,4 +1,5 @@
 // Connection URLs: libpq's reading of good ones, a refusal of malformed ones that shows nothing of them.
+// Tables of examples first, then properties over any text.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,5 @@
 // Durations of settings: the strict grammar, and what is proposed for what is close to it.
+// Two tables: what is taken and what is refused.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseDuration, writeDuration } from '../../src/config/duration.ts'

@@ -1,4 +1,5 @@
 // Settings out of environment and flags: values, defaults, and all faults together without a secret in them.
+// Pure: no test reads the real environment.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'

@@ -1,4 +1,5 @@
 // The base error: its codes and the exit codes of commands that end with it.
+// A code that is added without a promised exit code fails here.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EXIT_CODE_BY_ERROR, exitCodeOf, PartkeeperError } from '../../src/core/errors.ts'

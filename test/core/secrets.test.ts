@@ -1,4 +1,5 @@
 // Secrets stay out of every text: the box shows nothing however it is printed, and the scrubber finds all spellings.
+// Examples for each spelling, then properties over any secret.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
@@ -45,7 +46,9 @@ test('the scrubber cuts every usual spelling of a secret', () => {
 })
 
 test('no text that holds a secret survives, whatever the secret and whatever is around it', () => {
-  const secrets = fc.string({ unit: 'grapheme', minLength: 4, maxLength: 40 })
+  const secrets = fc
+    .string({ unit: 'grapheme', minLength: 4, maxLength: 40 })
+    .filter((secret) => !SECRET_MARK.includes(secret))
   fc.assert(
     fc.property(secrets, fc.string(), fc.string(), (secret, before, after) => {
       const scrub = createScrubber([secret])

@@ -174,7 +174,7 @@ describeOnMainMajors('a confirmation', (sql) => {
   })
 
   for (const [what, change] of [
-    ['interval', { partition_interval: '1 week' }],
+    ['interval', { partition_interval: '12 hours' }],
     ['zone', { time_zone: 'Asia/Tokyo' }],
     ['retention', { retention: '2 days' }],
     ['expiry', { on_expiry: 'drop' }],

@@ -70,6 +70,26 @@ export async function retain(
   if (print !== null) await sql.run('select partkeeper.confirm($1::regclass, $2, $3)', [table, print, at])
 }
 
+/** The instant it is in the database, as text. */
+export async function nowOf(sql: SqlSession): Promise<string> {
+  return sql.value('select clock_timestamp()::text')
+}
+
+/**
+ * Makes a table whose partitions from the first day named to the fourth day before the instant were retired under `drop`
+ * with this grace, and returns their names, oldest first. The instant must not be ahead of the clock.
+ */
+export async function makeDetached(
+  sql: SqlSession,
+  options: SceneOptions & { readonly grace: string; readonly at: string },
+): Promise<readonly string[]> {
+  const { table, grace, at } = options
+  await makeDailyTable(sql, options)
+  await retain(sql, { table, settings: `'3 days', 'drop', '${grace}'`, at })
+  const done = await passUntilQuiet(sql, table, at)
+  return done.filter((text) => text.startsWith('detach ')).map((text) => text.slice('detach '.length))
+}
+
 /** The fingerprint that `plan()` shows for what is held of a table; null when nothing is. */
 export async function fingerprintOf(sql: SqlSession, table: string, at = AT): Promise<string | null> {
   return sql.value('select max(fingerprint) from partkeeper.plan($1::regclass, $2)', [table, at])

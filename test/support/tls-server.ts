@@ -23,6 +23,8 @@ export interface TlsServer {
   readonly port: number
   readonly socketDirectory: string
   connectAsSuperuser(database: string): Promise<pg.Client>
+  /** Accepts the database `any` over TLS or without it only, from the next connection on. */
+  restrict(kind: 'hostssl' | 'hostnossl'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -66,6 +68,9 @@ export async function startTlsServer(major: EmbeddedMajor, hasTls: boolean): Pro
     major,
     clock: testClock,
     settings: hasTls ? settings : withoutCertificateRule(settings),
+  }).catch((error: unknown) => {
+    fs.rmSync(folder, { recursive: true, force: true })
+    throw error
   })
   const connectAsSuperuser = async (database: string): Promise<pg.Client> => {
     const client = new pg.Client({
@@ -85,6 +90,16 @@ export async function startTlsServer(major: EmbeddedMajor, hasTls: boolean): Pro
     port: server.port,
     socketDirectory: server.socketDirectory,
     connectAsSuperuser,
+    restrict: async (kind) => {
+      const rules = fs.readFileSync(settings.hba_file, 'utf8')
+      fs.writeFileSync(settings.hba_file, rules.replace(/^host\w* +any/m, `${kind} any`))
+      const superuser = await connectAsSuperuser('any')
+      await superuser.query('select pg_reload_conf()')
+      await superuser.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [
+        TLS_ROLE,
+      ])
+      await superuser.end()
+    },
     stop: async () => {
       await server.stop('immediate')
       fs.rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,21 @@
+create function partkeeper.failure_hint(action partkeeper.action, sqlstate text)
+returns text
+language sql stable
+set search_path = ''
+as $$
+  select case
+    when sqlstate = '23514' and action.kind = 'create'
+      then format('Rows of this span sit in the default partition; count them: select * from partkeeper.check_default(%L). Move or delete them, and the next pass makes the partition.',
+        partkeeper.quoted_name(action.parent))
+    when sqlstate = '42501' and not partkeeper.may_act_as(owner.name)
+      then format('%1$I must own %2$s or be able to set role to its owner: grant %3$I to %1$I.', current_user,
+        partkeeper.quoted_name(action.parent), owner.name)
+    when sqlstate = '42501'
+      then format('It is done as %s, the owner of %s, who lacks a right: on the schema perhaps, or on a tablespace.',
+        owner.name, partkeeper.quoted_name(action.parent))
+    else 'plan() shows the statements; run them by hand to see more. The next pass tries again.'
+  end
+  from (select (select pg_get_userbyid(relowner) from pg_catalog.pg_class where pg_class.oid = action.parent)) as owner(name)
+$$;
+comment on function partkeeper.failure_hint(partkeeper.action, text) is
+  'What to do about an action that failed where Postgres itself gives no hint.';

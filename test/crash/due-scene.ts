@@ -1,0 +1,110 @@
+/**
+ * The scene of the crash tests: a managed table in which one creation and one retirement through to the drop are due, a
+ * foreign key on it so that the drop has two steps, and a ledger of every row that was ever acknowledged. Built once per
+ * server as a template; each case gets a clone of it in some milliseconds.
+ */
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { createTestDatabase, TEST_OWNER, type TestDatabase } from '../support/test-database.ts'
+import { findTestServer, type TestServerKey } from '../support/test-servers.ts'
+
+/** One clone of the scene. */
+export type SceneClone = {
+  readonly name: string
+  readonly url: string
+  /** A connection as the owner, closed with the clone. */
+  readonly client: pg.Client
+  drop(): Promise<void>
+}
+
+/** The scene as a template. */
+export type DueScene = {
+  clone(): Promise<SceneClone>
+  close(): Promise<void>
+}
+
+/** Partitions are a day long and begin twelve hours before now, so that no case meets the end of a day. */
+const TABLES = `
+create table public.accounts (id integer primary key);
+insert into public.accounts select generate_series(1, 3);
+create table public.events (
+  id bigint not null,
+  account_id integer not null references public.accounts (id),
+  body text not null,
+  created_at timestamptz not null,
+  primary key (id, created_at)
+) partition by range (created_at);
+create index events_by_account on public.events (account_id);
+create table public.ledger (id bigint primary key, created_at timestamptz not null)`
+
+const MANAGED = `
+do $do$
+declare
+  origin constant timestamptz := date_trunc('hour', now()) - interval '12 hours';
+begin
+  execute format('create table public.events_oldest partition of public.events for values from (%L) to (%L)',
+    origin - interval '4 days', origin - interval '3 days');
+  perform partkeeper.manage('public.events', '1 day', premake => 1, horizon => '1 day', origin => origin);
+end $do$`
+
+const FILLED = `
+with written as (
+  insert into public.events
+  select number, 1 + number % 3, repeat('x', 40), lower(partition.span) + interval '1 minute' * (number % 700)
+  from partkeeper.policy
+  cross join lateral partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone)
+    with ordinality as partition(relation, name, span, from_value, to_value, is_default, detach_pending, place)
+  cross join lateral generate_series(place * 1000 + 1, place * 1000 + 40) as number
+  returning id, created_at
+)
+insert into public.ledger select * from written`
+
+/** The policy that makes both due, with the word of a person that the first retirement needs. */
+const DUE = `
+select partkeeper.set_policy('public.events', '{"premake": 2}');
+select partkeeper.set_retention('public.events', '3 days', 'drop', grace => '0 minutes');
+select partkeeper.confirm('public.events', (select max(fingerprint) from partkeeper.plan()))`
+
+/** Builds the scene on a server. */
+export async function buildDueScene(major: TestServerKey): Promise<DueScene> {
+  const template = await createTestDatabase({ major, installed: true })
+  await fill(template)
+  const server = findTestServer(major)
+  const maintenance = new pg.Client({ ...server, user: server.superuser, database: 'postgres' })
+  await maintenance.connect()
+  return {
+    clone: () => cloneScene(template, maintenance),
+    async close() {
+      await maintenance.end()
+      await template.drop()
+    },
+  }
+}
+
+/** A template must have nobody in it. */
+async function fill(template: TestDatabase): Promise<void> {
+  const client = new pg.Client(template.url)
+  await client.connect()
+  try {
+    for (const text of [TABLES, MANAGED, FILLED, DUE]) await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
+async function cloneScene(template: TestDatabase, maintenance: pg.Client): Promise<SceneClone> {
+  const name = `${template.name}_${randomBytes(3).toString('hex')}`
+  await maintenance.query(`create database ${name} owner ${TEST_OWNER} template ${template.name}`)
+  const url = Object.assign(new URL(template.url), { pathname: `/${name}` }).href
+  const client = new pg.Client(url)
+  await client.connect()
+  return {
+    name,
+    url,
+    client,
+    async drop() {
+      await client.end()
+      await maintenance.query(`drop database ${name} with (force)`)
+    },
+  }
+}
