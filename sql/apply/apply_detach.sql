@@ -12,6 +12,10 @@ begin
     raise exception using errcode = 'PK011', message = problem;
   end if;
   perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
+  -- A statement has a name in it; the proof that it met the right partition is the OID.
+  if exists (select from pg_catalog.pg_inherits where pg_inherits.inhrelid = action.relation) then
+    raise exception using errcode = 'PK011', message = 'another partition has taken its name';
+  end if;
   update partkeeper.retirement
   set state = 'detached', detached_at = greatest(at, clock_timestamp()), on_expiry = policy.on_expiry,
     drop_due_at = case policy.on_expiry when 'drop' then

@@ -3,11 +3,14 @@ returns bigint
 language sql volatile
 begin atomic
   delete from partkeeper.run
-  where run.finished_at < clock_timestamp() - interval '30 days'
-    and run.done + run.deferred + run.waiting + run.held + run.failed = 0;
+  where run.id in (
+    select old.id from partkeeper.run as old
+    where old.finished_at < clock_timestamp() - interval '30 days'
+      and old.done + old.deferred + old.waiting + old.held + old.failed = 0
+    for update skip locked);
   insert into partkeeper.run (entrance, parent, at, generation)
   values (begin_run.entrance, begin_run.parent, begin_run.at, begin_run.generation)
   returning run.id;
 end;
 comment on function partkeeper.begin_run(text, regclass, timestamptz, bigint) is
-  'Opens a pass and returns its number. Passes that found nothing to do are forgotten after 30 days; the history keeps the rest.';
+  'Opens a pass and returns its number. Passes that found nothing to do are forgotten after 30 days; the history keeps the rest. Never waits for another pass.';

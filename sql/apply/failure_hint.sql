@@ -13,9 +13,10 @@ as $$
     when sqlstate = '42501'
       then format('It is done as %s, the owner of %s, who lacks a right: on the schema perhaps, or on a tablespace.',
         owner.name, partkeeper.quoted_name(action.parent))
+    when sqlstate = '2BP01' then 'Change or drop what depends on it; the next pass tries again.'
     else 'plan() shows the statements; run them by hand to see more. The next pass tries again.'
   end
   from (select (select pg_get_userbyid(relowner) from pg_catalog.pg_class where pg_class.oid = action.parent)) as owner(name)
 $$;
 comment on function partkeeper.failure_hint(partkeeper.action, text) is
-  'What to do about an action that failed where Postgres itself gives no hint.';
+  'What to do about an action that failed where Postgres itself gives no hint, or one not to be followed.';

@@ -2,12 +2,11 @@ create function partkeeper.reconcile(parent regclass default null)
 returns bigint
 language sql volatile
 begin atomic
-  with gone as (
-    update partkeeper.retirement
-    set state = 'undone', undone_at = clock_timestamp()
-    from partkeeper.policy
-    where policy.parent::oid = retirement.parent
-      and (reconcile.parent is null or policy.parent = reconcile.parent)
+  with ended as (
+    select retirement.id
+    from partkeeper.retirement
+    join partkeeper.policy on policy.parent::oid = retirement.parent
+    where (reconcile.parent is null or policy.parent = reconcile.parent)
       and retirement.state in ('expired', 'detached')
       and case retirement.state
         when 'expired' then retirement.policy_version <> policy.version or not exists (
@@ -17,6 +16,12 @@ begin atomic
           select from pg_class
           where pg_class.oid = retirement.partition and pg_class.reltype = retirement.row_type
             and not pg_class.relispartition) end
+    for update of retirement skip locked
+  ), gone as (
+    update partkeeper.retirement
+    set state = 'undone', undone_at = clock_timestamp()
+    from ended
+    where retirement.id = ended.id
     returning retirement.parent, retirement.parent_name, retirement.partition_name, retirement.span
   ), told as (
     insert into partkeeper.event (parent, parent_name, kind, partition_name, span, outcome, detail)
@@ -28,4 +33,4 @@ begin atomic
   select count(*) from told;
 end;
 comment on function partkeeper.reconcile(regclass) is
-  'Brings the retirements in line with the catalog, which is the truth: those whose partition somebody detached, re-attached or dropped by hand, or whose policy changed, end as undone. Every pass begins with it.';
+  'Brings the retirements in line with the catalog, which is the truth: those whose partition somebody detached, re-attached or dropped by hand, or whose policy changed, end as undone. Every pass begins with it. What another pass is at is left to that one, without waiting.';

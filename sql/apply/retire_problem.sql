@@ -24,4 +24,4 @@ begin
 end;
 $$;
 comment on function partkeeper.retire_problem(partkeeper.action, timestamptz) is
-  'The last look before a detach, in its own transaction and with its locks held: why it must not happen after all; NULL when every fact still holds.';
+  'The last look before a detach, in its own transaction: why it must not happen after all; NULL when every fact still holds.';

@@ -9,6 +9,7 @@ declare
   started constant timestamptz := clock_timestamp();
   lock_timeout_before constant text := current_setting('lock_timeout');
   result partkeeper.action_result;
+  dependents text;
   step text;
 begin
   result.outcome := case when action.waiting is not null then 'waiting' when action.held is not null then 'held' end;
@@ -26,7 +27,7 @@ begin
       end if;
     exception when others then
       get stacked diagnostics result.sqlstate = returned_sqlstate, result.detail = message_text,
-        result.hint = pg_exception_hint;
+        result.hint = pg_exception_hint, dependents = pg_exception_detail;
       result.outcome := case when result.sqlstate in ('55P03', '40P01', '40001') then 'deferred'
         when result.sqlstate = 'PK008' then 'waiting' when result.sqlstate = 'PK011' then 'held' else 'failed' end;
     end;
@@ -37,6 +38,10 @@ begin
   elsif result.sqlstate = '55P03' then
     result.detail := format('a lock was not free within %s: %s', lock_wait, array_to_string(action.locks, ', '));
     result.hint := 'It is tried again with the next pass; a long transaction is in the way.';
+  elsif result.sqlstate = '2BP01' then
+    -- The server's own hint would be CASCADE: what is in the way is named instead, and stays.
+    result.detail := format('%s: %s', result.detail, dependents);
+    result.hint := partkeeper.failure_hint(action, result.sqlstate);
   elsif result.outcome = 'failed' and coalesce(result.hint, '') = '' then
     result.hint := partkeeper.failure_hint(action, result.sqlstate);
   end if;
@@ -47,7 +52,8 @@ begin
   result.span := action.span;
   result.fingerprint := action.fingerprint;
   result.duration_ms := extract(epoch from clock_timestamp() - started) * 1000;
-  if is_last_try or result.outcome <> 'deferred' then
+  -- Who lost the lease writes nothing any more, not even history: it is the new holder's by now.
+  if (is_last_try or result.outcome <> 'deferred') and (term is null or result.sqlstate is distinct from 'PK008') then
     perform partkeeper.record_result(result, run);
   end if;
   return result;

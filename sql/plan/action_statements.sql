@@ -3,19 +3,22 @@ returns text[]
 language plpgsql stable
 set search_path = ''
 as $$
+declare
+  -- The name it has now, not the one it had when it was planned.
+  name constant text := coalesce(partkeeper.quoted_name(action.relation), action.partition);
 begin
   return (
     select case action.kind
       when 'create' then partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value)
       when 'finalize' then array[
-        format('alter table %s detach partition %s finalize', partkeeper.quoted_name(action.parent), action.partition)]
+        format('alter table %s detach partition %s finalize', partkeeper.quoted_name(action.parent), name)]
       when 'detach' then array[
         format('lock table only %s in access exclusive mode', partkeeper.quoted_name(action.parent)),
-        format('lock table only %s in access exclusive mode nowait', action.partition),
-        format('alter table %s detach partition %s', partkeeper.quoted_name(action.parent), action.partition)]
+        format('lock table only %s in access exclusive mode nowait', name),
+        format('alter table %s detach partition %s', partkeeper.quoted_name(action.parent), name)]
       when 'drop_foreign_key' then array[
-        format('alter table %s drop constraint %I', action.partition, action.reason)]
-      when 'drop' then array[format('drop table %s', action.partition)]
+        format('alter table %s drop constraint %I', name, action.reason)]
+      when 'drop' then array[format('drop table %s', name)]
     end);
 end;
 $$;

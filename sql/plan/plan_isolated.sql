@@ -2,6 +2,7 @@ create function partkeeper.plan_isolated(policy partkeeper.policy, at timestampt
 returns setof partkeeper.action
 language plpgsql stable rows 10
 set search_path = ''
+set lock_timeout = '100ms'
 as $$
 declare
   action partkeeper.action;
@@ -13,7 +14,12 @@ begin
       action.locks := partkeeper.action_locks(action);
       actions := actions || action;
     end loop;
-  exception when others then
+  exception when lock_not_available then
+    -- To measure a partition takes a lock that somebody's exclusive one may keep for hours.
+    actions := array[row(null, policy.parent, 'plan', policy.parent_name, null, null, null, null,
+      'what is due depends on a partition that is locked', null, null, null, null, null,
+      'a partition is locked by another session: it is planned again with the next pass', null)::partkeeper.action];
+  when others then
     actions := array[row(null, policy.parent, 'plan', policy.parent_name, null, null, null, null,
       format('%s (%s)', sqlerrm, sqlstate), null, null, null, null, null, null, null)::partkeeper.action];
   end;
@@ -21,4 +27,4 @@ begin
 end;
 $$;
 comment on function partkeeper.plan_isolated(partkeeper.policy, timestamptz) is
-  'What is due for one parent, with statements and locks. A parent that cannot be planned becomes one action of kind plan whose try fails with the reason, so that it never stops the planning of the others.';
+  'What is due for one parent, with statements and locks. A parent that has a partition locked exclusively by somebody waits; one that cannot be planned becomes one action of kind plan whose try fails with the reason, so that it never stops the planning of the others.';

@@ -17,7 +17,6 @@ export type Observation =
     }
   | { readonly kind: 'process.draining'; readonly reason: string }
   | { readonly kind: 'process.stopped'; readonly generation: string; readonly reason: string }
-  | { readonly kind: 'process.crashed'; readonly message: string; readonly hint: string | undefined }
   | { readonly kind: 'process.heartbeat'; readonly abandonedLeases: number }
   | { readonly kind: 'process.heartbeat_failed'; readonly message: string }
   | {

@@ -61,7 +61,7 @@ export async function tellAccount(scene: DemoScene, filled: number): Promise<boo
       [
         'longest insert',
         formatDuration(longestWaitMs),
-        'of all the writer made, passes and filling included',
+        `of all; the longest during a pass took ${formatDuration(Math.max(0, ...longestWaitsMs))}`,
       ],
     ],
     ['left', 'right', 'left'],
@@ -116,7 +116,9 @@ async function countDropped({
 async function tellState({ report, database }: DemoScene): Promise<void> {
   for (const status of await readStatus(database.kysely)) {
     const { parent, partitions, oldest, made_until } = status
-    report.say(`${parent} has ${partitions} partitions without a hole, from ${oldest} to ${made_until}.`)
+    report.say(
+      `${parent}: ${partitions} partitions, the oldest from ${oldest}; rows find one until ${made_until}.`,
+    )
   }
   const alerts = await readAlerts(database.kysely)
   for (const { alert, detail } of alerts) report.mark('yellow', `Alert: ${alert}: ${detail}`)

@@ -2,7 +2,8 @@
 // six weeks of rows, and a policy for it.
 import type { Clock } from '../core/ports.ts'
 import type { Database } from '../postgres/database.ts'
-import { type ManageRequest, manage, readPolicy, setRetention } from '../postgres/policy-commands.ts'
+import { readPolicy } from '../postgres/policy-commands.ts'
+import { readStatus } from '../postgres/status-queries.ts'
 import type { Tables } from '../postgres/tables.ts'
 import { openDemoDatabase, prepareDatabase, urlOfDemo } from './demo-database.ts'
 import type { DemoReport } from './demo-report.ts'
@@ -12,22 +13,9 @@ import { countSpan, type EventDay, FILLING_SESSIONS, fillPast } from './event-fi
 import { CREATE_EVENTS_TABLE, createFirstPartition, LIST_PAST_DAYS } from './event-statements.ts'
 import { COUNT_PARTITIONS } from './ledger-statements.ts'
 import { formatCount, formatDuration, formatRows } from './text-layout.ts'
+import { KEEP_TWO_WEEKS, MANAGE_EVENTS, REACH_A_WEEK_AHEAD } from './told-statements.ts'
 
 const DAYS_OF_PAST = 42
-/** How the table is managed when nobody has thought about it much: a day ahead. */
-const FIRST_REQUEST: ManageRequest = {
-  parent: EVENTS,
-  partitionInterval: '1 day',
-  control: null,
-  retention: null,
-  premake: 1,
-  horizon: '1 day',
-  timeZone: 'UTC',
-  origin: null,
-  withDefault: false,
-}
-const PREMAKE = 7
-const RETENTION = { parent: EVENTS, retention: '14 days', onExpiry: 'drop', grace: '0 minutes' } as const
 
 /** Installs the schema on a fresh server and opens the database. */
 export async function tellServer(
@@ -64,13 +52,12 @@ export async function tellTable(
   await database.query(createFirstPartition(first.fromAt, first.toAt))
   const found = await countPartitions(database)
   report.say(`Found: ${EVENTS}, partitioned by created_at, ${found} partition, made by hand long ago.`)
-  report.call(
-    `select partkeeper.manage('${EVENTS}', '1 day', premake => ${FIRST_REQUEST.premake}, horizon => '${FIRST_REQUEST.horizon}')`,
-  )
-  await manage(database.kysely, FIRST_REQUEST)
+  report.call(MANAGE_EVENTS)
+  await database.query(MANAGE_EVENTS)
   const after = await countPartitions(database)
+  const [status] = await readStatus(database.kysely)
   report.say(
-    `${after} partitions now: ${found} adopted as it is, ${after - found} made, without a hole until tomorrow.`,
+    `${after} partitions now: ${found} adopted as it is, ${after - found} made; rows find one until ${status?.made_until}.`,
   )
   return days
 }
@@ -103,12 +90,10 @@ export async function tellFilling(
 /** Says how long rows are kept, and how far ahead partitions are made. */
 export async function tellPolicy({ report, database }: DemoScene): Promise<void> {
   report.step('A policy: keep 14 days, then drop; be a week ahead')
-  report.call(
-    `select partkeeper.set_retention('${EVENTS}', '${RETENTION.retention}', on_expiry => 'drop', grace => '${RETENTION.grace}')`,
-  )
-  await setRetention(database.kysely, { ...RETENTION, keepAtLeast: null, maxTotalSize: null })
-  report.call(`select partkeeper.manage('${EVENTS}', '1 day', premake => ${PREMAKE})`)
-  await manage(database.kysely, { ...FIRST_REQUEST, horizon: null, premake: PREMAKE })
+  for (const statement of [KEEP_TWO_WEEKS, REACH_A_WEEK_AHEAD]) {
+    report.call(statement)
+    await database.query(statement)
+  }
   const policy = await readPolicy(database.kysely, EVENTS)
   report.say(`Policy version ${policy.version}: intervals of ${policy.partition_interval}, ${policy.premake} made ahead,
     retention ${policy.retention}, then ${policy.on_expiry} after a grace of ${policy.grace}.

@@ -3,10 +3,10 @@
 import type { Action } from '../core/action.ts'
 import { PartkeeperError } from '../core/errors.ts'
 import { readPlan } from '../postgres/plan-queries.ts'
-import { confirm } from '../postgres/policy-commands.ts'
 import { tellPasses } from './demo-passes.ts'
 import { countPerPartition, countScene, type DemoScene, EVENTS, shortName, sumRows } from './demo-scene.ts'
 import { formatBytes, formatCount, formatRows } from './text-layout.ts'
+import { confirmEvents, SHOW_PLAN } from './told-statements.ts'
 
 const NOW = 'now'
 /** SQLSTATE of a confirmation whose list has changed since it was read. */
@@ -17,7 +17,7 @@ const DATE_LENGTH = 10
 export async function tellPlan(scene: DemoScene): Promise<void> {
   const { report, database } = scene
   report.step('The plan, with its reasons')
-  report.call(`select * from partkeeper.plan('${EVENTS}')`)
+  report.call(SHOW_PLAN)
   const plan = await readPlan(database.kysely, NOW, EVENTS)
   const rowsOf = await countPerPartition(scene)
   const created = plan.filter(({ kind }) => kind === 'create')
@@ -47,16 +47,19 @@ export async function tellConfirmation(scene: DemoScene): Promise<void> {
   report.say(`Still ${formatRows(events)} in events, ${detached.length} tables detached.`)
   let fingerprint = await readFingerprint(scene)
   for (;;) {
-    report.call(`select partkeeper.confirm('${EVENTS}', '${fingerprint}')`)
+    const statement = confirmEvents(fingerprint)
+    report.call(statement)
     try {
-      const confirmed = await confirm(scene.database.kysely, EVENTS, fingerprint)
-      return report.say(`${formatCount(confirmed)} partitions may go, these and no others.`)
+      const { rows } = await scene.database.query<{ readonly confirm: number }>(statement)
+      return report.say(`${rows[0]?.confirm} partitions may go, these and no others.`)
     } catch (error) {
       // At midnight the list grows by a day, and a confirmation is for one list only.
       if (!(error instanceof PartkeeperError) || error.sqlState !== LIST_HAS_CHANGED) throw error
       const newer = await readFingerprint(scene)
       if (newer === fingerprint) throw error
-      report.say('The list has changed since it was shown: midnight has passed. Again, for the list of now:')
+      report.say(
+        'The list has changed since it was shown; midnight may have passed. Again, for the list of now:',
+      )
       fingerprint = newer
     }
   }

@@ -33,7 +33,9 @@ export async function fillPast(database: Database<Tables>, order: FillingOrder):
     for (let day = queue.shift(); day !== undefined; day = queue.shift()) {
       await fillDay(session, day, order)
       if (order.signal.aborted) return
-      rowsCounted += await countSpan(session, day)
+      const rowsOfDay = await countSpan(session, day)
+      // Added after the await: the other session counts at the same time.
+      rowsCounted += rowsOfDay
       order.onProgress(rowsCounted)
     }
     await session.query(PUBLISH_STATISTICS)

@@ -40,7 +40,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const keptFolder = options.keep ? makeKeptFolder() : undefined
   try {
     const isBalanced = await runOnServer(options, report, keptFolder)
-    if (keptFolder !== undefined) report.say(`The server has ended; its data stays in ${keptFolder}`)
+    report.say(
+      `The server has ended, ${keptFolder === undefined ? 'its data is gone.' : `its data stays in ${keptFolder}`}`,
+    )
     return isBalanced ? 0 : 1
   } catch (error) {
     if (keptFolder !== undefined) rmSync(keptFolder, { recursive: true, force: true })

@@ -1,8 +1,8 @@
 // Takes, renews and gives back the lease on a parent. The rules are SQL (sql/lease/); every effect checks the term
 // again inside its own transaction.
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { onlyRow } from './plan-queries.ts'
-import type { Tables } from './tables.ts'
+import type { SchemaDatabase } from './tables.ts'
 
 /** A lease taken, or who has it instead and until when by the database's clock (null: unknown). */
 export type LeaseAnswer =
@@ -11,7 +11,7 @@ export type LeaseAnswer =
 
 /** Tries to take the lease on a parent, never waiting. */
 export async function acquireLease(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   request: { readonly parent: string; readonly generation: string; readonly lengthMs: number },
 ): Promise<LeaseAnswer> {
   const found = await sql<{
@@ -29,7 +29,7 @@ export async function acquireLease(
 
 /** Makes a lease last from now; false when it is over and the holder must stop. */
 export async function renewLease(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   request: { readonly parent: string; readonly term: string; readonly lengthMs: number },
 ): Promise<boolean> {
   const found = await sql<{ readonly is_renewed: boolean }>`
@@ -39,6 +39,6 @@ export async function renewLease(
 }
 
 /** Gives a lease back. */
-export async function releaseLease(database: Kysely<Tables>, parent: string, term: string): Promise<void> {
+export async function releaseLease(database: SchemaDatabase, parent: string, term: string): Promise<void> {
   await sql`select partkeeper.release_lease(${parent}::regclass, ${term}::bigint)`.execute(database)
 }

@@ -1,7 +1,11 @@
 // Installs or upgrades the schema, and tells whether the one in a database is the one this program needs.
 // Never called by a worker: a worker that finds another version stops.
-import type { ClientBase } from 'pg'
 import { codeDigest, newestMigration, schemaScript } from './schema-script.ts'
+
+/** What can run a text of several statements: a session of ours or a client of the driver. */
+export interface SchemaClient {
+  query<Row extends object>(text: string): Promise<{ readonly rows: readonly Row[] }>
+}
 
 /** How the schema in a database compares with this program. */
 export type SchemaState =
@@ -17,7 +21,7 @@ export interface InstallResult {
 }
 
 /** Compares the schema in the database with the one this program brings. */
-export async function readSchemaState(client: ClientBase): Promise<SchemaState> {
+export async function readSchemaState(client: SchemaClient): Promise<SchemaState> {
   const expected = newestMigration()
   const present = await client.query<{ present: boolean }>(
     `select to_regclass('partkeeper.migration') is not null and to_regclass('partkeeper.installation') is not null as present`,
@@ -38,7 +42,7 @@ export async function readSchemaState(client: ClientBase): Promise<SchemaState> 
  * Installs or upgrades the schema in one transaction. Safe from several machines at once: they take turns, and all
  * but the first find it done.
  */
-export async function installSchema(client: ClientBase): Promise<InstallResult> {
+export async function installSchema(client: SchemaClient): Promise<InstallResult> {
   const before = await readSchemaState(client)
   if (before.kind === 'current') return { before, version: before.version, isChanged: false }
   try {

@@ -1,12 +1,12 @@
 // Reads the plan and applies one action of it: the planner and the executor are SQL functions, and one call is one
 // round trip, so that a process that stops between two calls leaves nothing half done.
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Action, ActionResult } from '../core/action.ts'
-import type { Tables } from './tables.ts'
+import type { SchemaDatabase } from './tables.ts'
 
 /** What is due at an instant, for one parent or all. `parent` is a qualified, quoted name or an OID as text. */
 export async function readPlan(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   at: string,
   parent: string | null,
 ): Promise<readonly Action[]> {
@@ -28,7 +28,7 @@ export interface TryRequest {
 }
 
 /** Does one action once, in a transaction of its own. Problems of the action are its outcome, not an error. */
-export async function tryAction(database: Kysely<Tables>, request: TryRequest): Promise<ActionResult> {
+export async function tryAction(database: SchemaDatabase, request: TryRequest): Promise<ActionResult> {
   const found = await sql<{ readonly result: ActionResult }>`
     select to_jsonb(partkeeper.try_action(
       jsonb_populate_record(null::partkeeper.action, ${JSON.stringify(request.action)}::jsonb),
@@ -39,7 +39,7 @@ export async function tryAction(database: Kysely<Tables>, request: TryRequest): 
 
 /** Records that a pass did not try an action, and why. */
 export async function putOff(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   request: {
     readonly action: Action
     readonly detail: string

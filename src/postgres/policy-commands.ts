@@ -1,7 +1,7 @@
 // What a person says about a table: each function calls one SQL function, which checks everything and does it.
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { onlyRow } from './plan-queries.ts'
-import type { PoliciesView, Tables } from './tables.ts'
+import type { PoliciesView, SchemaDatabase } from './tables.ts'
 
 /** Arguments of manage(); null leaves SQL's own default. Names are those of the SQL function. */
 export interface ManageRequest {
@@ -17,7 +17,7 @@ export interface ManageRequest {
 }
 
 /** Puts a table under management; the name is read with the usual schema rules (`public` when it has none). */
-export async function manage(database: Kysely<Tables>, request: ManageRequest): Promise<void> {
+export async function manage(database: SchemaDatabase, request: ManageRequest): Promise<void> {
   await sql`select from partkeeper.manage(parent => ${request.parent}::regclass,
     partition_interval => ${request.partitionInterval}, control => ${request.control}::name, retention => ${request.retention},
     premake => ${request.premake}::integer, horizon => ${request.horizon}, time_zone => ${request.timeZone},
@@ -37,13 +37,13 @@ export interface RetentionRequest {
 }
 
 /** Sets how long the partitions of a table are kept, and what becomes of them. */
-export async function setRetention(database: Kysely<Tables>, request: RetentionRequest): Promise<void> {
+export async function setRetention(database: SchemaDatabase, request: RetentionRequest): Promise<void> {
   await sql`select from partkeeper.set_retention(${request.parent}::regclass, ${request.retention}, ${request.onExpiry},
     ${request.grace}, null, ${request.keepAtLeast}::integer, ${request.maxTotalSize})`.execute(database)
 }
 
 /** The policy of a table as it stands. */
-export async function readPolicy(database: Kysely<Tables>, parent: string): Promise<PolicyRow> {
+export async function readPolicy(database: SchemaDatabase, parent: string): Promise<PolicyRow> {
   const found = await sql<PolicyRow>`
     select policies.* from partkeeper.policies where policies.parent = ${parent}::regclass`.execute(database)
   return onlyRow(found.rows)
@@ -54,7 +54,7 @@ export type PolicyRow = { readonly [Column in keyof PoliciesView]: PoliciesView[
 
 /** Lets the held retirement behind a fingerprint go ahead; returns how many partitions that is. */
 export async function confirm(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   parent: string,
   fingerprint: string,
 ): Promise<number> {
@@ -64,23 +64,23 @@ export async function confirm(
 }
 
 /** Forgets the policy of a table. */
-export async function unmanage(database: Kysely<Tables>, parent: string): Promise<void> {
+export async function unmanage(database: SchemaDatabase, parent: string): Promise<void> {
   await sql`select partkeeper.unmanage(${parent}::regclass)`.execute(database)
 }
 
 /** Keeps a partition from being retired. */
-export async function hold(database: Kysely<Tables>, partition: string, reason: string): Promise<void> {
+export async function hold(database: SchemaDatabase, partition: string, reason: string): Promise<void> {
   await sql`select partkeeper.hold(${partition}::regclass, ${reason})`.execute(database)
 }
 
 /** Lifts the hold on a partition. */
-export async function release(database: Kysely<Tables>, partition: string): Promise<void> {
+export async function release(database: SchemaDatabase, partition: string): Promise<void> {
   await sql`select partkeeper.release(${partition}::regclass)`.execute(database)
 }
 
 /** Pauses maintenance of one table, or of all. */
 export async function pause(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   parent: string | null,
   reason: string | null,
 ): Promise<void> {
@@ -88,6 +88,14 @@ export async function pause(
 }
 
 /** Lets maintenance go on. */
-export async function resume(database: Kysely<Tables>, parent: string | null): Promise<void> {
+export async function resume(database: SchemaDatabase, parent: string | null): Promise<void> {
   await sql`select partkeeper.resume(${parent}::regclass)`.execute(database)
+}
+
+/** Qualified, quoted name of a relation; a name without a schema is looked for in the role's own and in public. */
+export async function findRelation(database: SchemaDatabase, name: string): Promise<string | null> {
+  const found = await sql<{ readonly name: string | null }>`
+    select coalesce(to_regclass(${name}), to_regclass(format('%I.%s', current_user, ${name}::text)),
+      to_regclass(format('public.%s', ${name}::text)))::text as name`.execute(database)
+  return onlyRow(found.rows).name
 }

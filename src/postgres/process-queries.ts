@@ -1,13 +1,13 @@
 // Registers process starts, heartbeats and goodbyes, and opens and closes the row of a pass.
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Entrance } from '../core/observation.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { onlyRow } from './plan-queries.ts'
-import type { Tables } from './tables.ts'
+import type { SchemaDatabase } from './tables.ts'
 
 /** Draws the generation of this process start. `tickMs` is the time between two passes; null for one pass. */
 export async function startProcess(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   request: {
     readonly entrance: Entrance
     readonly name: string
@@ -22,7 +22,7 @@ export async function startProcess(
 }
 
 /** Says that the process is alive; returns how many leases of dead processes wait to be taken over. */
-export async function beat(database: Kysely<Tables>, generation: string): Promise<number> {
+export async function beat(database: SchemaDatabase, generation: string): Promise<number> {
   const found = await sql<{ readonly abandoned: string }>`
     select partkeeper.beat(${generation}::bigint) as abandoned`.execute(database)
   return Number(onlyRow(found.rows).abandoned)
@@ -30,7 +30,7 @@ export async function beat(database: Kysely<Tables>, generation: string): Promis
 
 /** Says goodbye and gives back every lease of this process start. */
 export async function stopProcess(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   generation: string,
   reason: string,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export interface PassStart {
 
 /** Opens a pass, after bringing the retirements in line with the catalog; null on a standby. */
 export async function beginPass(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   request: {
     readonly entrance: Entrance
     readonly parent: string | null
@@ -64,7 +64,7 @@ export async function beginPass(
 
 /** Closes a pass: samples the write counters for the row guard and counts the outcomes. */
 export async function finishPass(
-  database: Kysely<Tables>,
+  database: SchemaDatabase,
   request: { readonly run: string; readonly parent: string | null; readonly outcomes: readonly Outcome[] },
 ): Promise<void> {
   await sql`select partkeeper.sample_writes(${request.parent}::regclass)`.execute(database)
@@ -74,7 +74,7 @@ export async function finishPass(
 }
 
 /** Whether this server only follows another, so that nothing can be done on it. */
-export async function isStandby(database: Kysely<Tables>): Promise<boolean> {
+export async function isStandby(database: SchemaDatabase): Promise<boolean> {
   const found = await sql<{ readonly standby: boolean }>`select pg_is_in_recovery() as standby`.execute(
     database,
   )

@@ -69,7 +69,7 @@ export function makeProfile(choices: ProfileChoices): readonly ProfileSetting[] 
   return [
     ...values.map(([name, value]) => ({ name, value, kind: 'values' }) as const),
     ...wire.map(([name, value]) => ({ name, value, kind: 'wire' }) as const),
-    { name: NEWER_SETTINGS[0], value: 'view, foreign-table', kind: 'newer' },
+    { name: NEWER_SETTINGS[0], value: 'foreign-table', kind: 'newer' },
   ]
 }
 

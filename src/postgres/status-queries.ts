@@ -1,19 +1,19 @@
 // Reads what people look at: status, alerts, workers. Views do the work.
-import type { Kysely, Selectable } from 'kysely'
-import type { AlertsView, StatusView, Tables, WorkersView } from './tables.ts'
+import type { Selectable } from 'kysely'
+import type { AlertsView, SchemaDatabase, StatusView, WorkersView } from './tables.ts'
 
 /** One row per managed table. */
-export function readStatus(database: Kysely<Tables>): Promise<readonly Selectable<StatusView>[]> {
+export function readStatus(database: SchemaDatabase): Promise<readonly Selectable<StatusView>[]> {
   return database.selectFrom('partkeeper.status').selectAll().orderBy('parent').execute()
 }
 
 /** What is late or wrong; empty when all is well. */
-export function readAlerts(database: Kysely<Tables>): Promise<readonly Selectable<AlertsView>[]> {
+export function readAlerts(database: SchemaDatabase): Promise<readonly Selectable<AlertsView>[]> {
   return database.selectFrom('partkeeper.alerts').selectAll().orderBy('alert').orderBy('parent').execute()
 }
 
 /** Process starts that are running or missing, newest first. */
-export function readWorkers(database: Kysely<Tables>): Promise<readonly Selectable<WorkersView>[]> {
+export function readWorkers(database: SchemaDatabase): Promise<readonly Selectable<WorkersView>[]> {
   return database
     .selectFrom('partkeeper.workers')
     .selectAll()

@@ -1,7 +1,7 @@
 // The tables and views of schema partkeeper that TypeScript reads, as Kysely sees them. Everything crosses as text
 // unless it is a small number or a boolean, so that no time or big number loses a digit. A test compares this file
 // with the catalog.
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Kysely } from 'kysely'
 
 /** A column that is only ever read. */
 type Read<Value> = ColumnType<Value, never, never>
@@ -69,3 +69,6 @@ export interface Tables {
   'partkeeper.alerts': AlertsView
   'partkeeper.workers': WorkersView
 }
+
+/** The query builder over the schema: what every query module takes. */
+export type SchemaDatabase = Kysely<Tables>

@@ -1,6 +1,5 @@
 // One parent in one pass: take the lease, plan again under it, try each action, climb the lock ladder, give the lease
 // back. Decides nothing about partitions; it applies the planner's rows in their order.
-import type { Kysely } from 'kysely'
 import {
   type Action,
   type ActionResult,
@@ -16,14 +15,14 @@ import type { Observe } from '../core/observation.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { acquireLease, releaseLease, renewLease } from '../postgres/lease-queries.ts'
 import { putOff, readPlan, tryAction } from '../postgres/plan-queries.ts'
-import type { Tables } from '../postgres/tables.ts'
+import type { SchemaDatabase } from '../postgres/tables.ts'
 
 /** Destructive actions per parent and pass. */
 const destructiveActionsMax = 50
 
 /** What a pass needs to work with. */
 export interface PassTools {
-  readonly database: Kysely<Tables>
+  readonly database: SchemaDatabase
   readonly clock: Clock
   readonly random: Random
   readonly observe: Observe
@@ -101,7 +100,7 @@ class ParentRound {
       if (blocked === undefined || this.#isOver() || attempt >= RUNGS - 1) break
       const { pauseMs } = rungAt(attempt, isExclusive(blocked), this.#tools.random())
       this.#tools.observe({ kind: 'action.refused', action: blocked, attempt, pauseMs })
-      await this.#tools.clock.sleep(pauseMs, this.#tools.signal)
+      await this.#pause(pauseMs)
     }
     for (const action of queue) await this.#giveUp(action)
   }
@@ -109,11 +108,11 @@ class ParentRound {
   async #tryQueue(queue: readonly Action[], attempt: number): Promise<Action[]> {
     for (const [index, action] of queue.entries()) {
       if (this.#isOver()) return queue.slice(index)
+      if (!(await this.#keepLease())) return queue.slice(index)
       if (this.#isBeyondBound(action)) {
         await this.#putOff(action, `bound of ${destructiveActionsMax} retirements per parent and pass`)
         continue
       }
-      if (!(await this.#keepLease())) return queue.slice(index)
       const result = await this.#tryOnce(action, attempt)
       if (isLockRefused(result) && attempt < RUNGS - 1) return [...queue.slice(index + 1), action]
       this.#note(result)
@@ -138,6 +137,15 @@ class ParentRound {
     })
   }
 
+  /** A pause may be longer than what is left of the lease, so that is kept meanwhile. */
+  async #pause(pauseMs: number): Promise<void> {
+    const sliceMs = this.#facts.leaseMs / 4
+    for (let restMs = pauseMs; restMs > 0 && !this.#isOver(); restMs -= sliceMs) {
+      await this.#tools.clock.sleep(Math.min(restMs, sliceMs), this.#tools.signal)
+      if (!(await this.#keepLease())) return
+    }
+  }
+
   /** Renews the lease when half of it is used; false when it is gone. */
   async #keepLease(): Promise<boolean> {
     const { clock, database } = this.#tools
@@ -160,7 +168,7 @@ class ParentRound {
   }
 
   async #giveUp(action: Action): Promise<void> {
-    if (this.isLeaseLost) return this.#noteLost(action)
+    if (this.isLeaseLost || !(await this.#keepLease())) return this.#noteLost(action)
     if (this.#tools.signal.aborted) return this.#putOff(action, 'the process is stopping')
     if (this.#isOver()) return this.#putOff(action, 'the time budget of this pass is used up')
     return this.#putOff(action, `a lock was not free: ${(action.locks ?? []).join(', ')}`)

@@ -1,13 +1,12 @@
 // What a process says of itself to the database: that it started, that it lives, that it stops.
 
-import type { Kysely } from 'kysely'
 import type { Entrance, Observe } from '../core/observation.ts'
 import { beat, isStandby, startProcess, stopProcess } from '../postgres/process-queries.ts'
-import type { Tables } from '../postgres/tables.ts'
+import type { SchemaDatabase } from '../postgres/tables.ts'
 
 /** Where a process speaks to, and who listens here. */
 export interface ProcessTools {
-  readonly database: Kysely<Tables>
+  readonly database: SchemaDatabase
   readonly observe: Observe
 }
 

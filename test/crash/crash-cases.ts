@@ -3,15 +3,20 @@
  * with: the work is finished by somebody else, the catalog is that of an undisturbed run, and nothing moves any more.
  */
 import assert from 'node:assert/strict'
+import { testClock } from '../support/test-clock.ts'
 import type { DueScene, SceneClone } from './due-scene.ts'
-import { assertSafe, hashChanges, readState } from './scene-state.ts'
+import { assertSafe, countLeases, hashChanges, readState } from './scene-state.ts'
 import { passTimes, passUntilNothingIsDue } from './service-passes.ts'
 
 /** More than the machine has cores: most of a case is waiting for a lease to run out. */
 const CASES_AT_ONCE = 4
+const LEASE_POLL_MS = 50
 
 /** What an undisturbed run leaves behind. */
 export type Undisturbed = { readonly trace: readonly string[]; readonly state: unknown }
+
+/** A case that failed. */
+export type Failure<Case> = { readonly each: Case; readonly message: string }
 
 /** Runs the cases, all of them whatever happens, and fails with the list of those that failed. */
 export async function runCases<Case>(
@@ -19,19 +24,29 @@ export async function runCases<Case>(
   name: (each: Case) => string,
   run: (each: Case) => Promise<void>,
 ): Promise<void> {
-  const failures: string[] = []
+  const failures = await findFailures(cases, run)
+  const list = failures.map(({ each, message }) => `${name(each)}: ${message}`).join('\n')
+  assert.equal(failures.length, 0, `${failures.length} of ${cases.length} cases\n${list}`)
+}
+
+/** Runs the cases and returns those that failed, in their order. */
+export async function findFailures<Case>(
+  cases: readonly Case[],
+  run: (each: Case) => Promise<void>,
+): Promise<readonly Failure<Case>[]> {
+  const messages = new Map<Case, string>()
   const queue = [...cases]
   const runNext = async (): Promise<void> => {
     for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
-      try {
-        await run(each)
-      } catch (error) {
-        failures.push(`${name(each)}: ${(error as Error).message}`)
-      }
+      const failed = each
+      await run(each).catch((error: Error) => messages.set(failed, error.message))
     }
   }
   await Promise.all(Array.from({ length: CASES_AT_ONCE }, runNext))
-  assert.equal(failures.length, 0, `${failures.length} of ${cases.length} cases\n${failures.join('\n')}`)
+  return cases.flatMap((each) => {
+    const message = messages.get(each)
+    return message === undefined ? [] : [{ each, message }]
+  })
 }
 
 /** Lends a clone of the scene to one case. */
@@ -54,6 +69,10 @@ export async function assertConverges({ client, url }: SceneClone, undisturbed: 
   await assertSafe(client)
   assert.deepEqual(await readState(client), undisturbed.state, 'catalog and retirements')
   const before = await hashChanges(client)
-  await passTimes({ url }, 2)
+  await passTimes({ url }, 1)
+  while ((await countLeases(client, 'alive')) > 0) await testClock.sleep(LEASE_POLL_MS)
+  await passTimes({ url }, 1)
   assert.equal(await hashChanges(client), before, 'two more passes change nothing')
+  const left = await countLeases(client, 'run out')
+  assert.equal(left, 0, 'a lease still calls for somebody to take over, with nothing left to do')
 }

@@ -65,15 +65,21 @@ select partkeeper.set_policy('public.events', '{"premake": 2}');
 select partkeeper.set_retention('public.events', '3 days', 'drop', grace => '0 minutes');
 select partkeeper.confirm('public.events', (select max(fingerprint) from partkeeper.plan()))`
 
-/** Builds the scene on a server. */
-export async function buildDueScene(major: TestServerKey): Promise<DueScene> {
+/** Builds the scene on a server; a fault in SQL can be planted into it. */
+export async function buildDueScene(major: TestServerKey, plantedFault = ''): Promise<DueScene> {
   const template = await createTestDatabase({ major, installed: true })
-  await fill(template)
+  await fill(template, plantedFault)
   const server = findTestServer(major)
   const maintenance = new pg.Client({ ...server, user: server.superuser, database: 'postgres' })
   await maintenance.connect()
+  let last: Promise<unknown> = Promise.resolve()
+  /** The driver wants one statement at a time. */
+  const administer = (text: string): Promise<unknown> => {
+    last = last.then(() => maintenance.query(text))
+    return last
+  }
   return {
-    clone: () => cloneScene(template, maintenance),
+    clone: () => cloneScene(template, administer),
     async close() {
       await maintenance.end()
       await template.drop()
@@ -82,19 +88,22 @@ export async function buildDueScene(major: TestServerKey): Promise<DueScene> {
 }
 
 /** A template must have nobody in it. */
-async function fill(template: TestDatabase): Promise<void> {
+async function fill(template: TestDatabase, plantedFault: string): Promise<void> {
   const client = new pg.Client(template.url)
   await client.connect()
   try {
-    for (const text of [TABLES, MANAGED, FILLED, DUE]) await client.query(text)
+    for (const text of [TABLES, MANAGED, FILLED, DUE, plantedFault]) await client.query(text)
   } finally {
     await client.end()
   }
 }
 
-async function cloneScene(template: TestDatabase, maintenance: pg.Client): Promise<SceneClone> {
+async function cloneScene(
+  template: TestDatabase,
+  administer: (text: string) => Promise<unknown>,
+): Promise<SceneClone> {
   const name = `${template.name}_${randomBytes(3).toString('hex')}`
-  await maintenance.query(`create database ${name} owner ${TEST_OWNER} template ${template.name}`)
+  await administer(`create database ${name} owner ${TEST_OWNER} template ${template.name}`)
   const url = Object.assign(new URL(template.url), { pathname: `/${name}` }).href
   const client = new pg.Client(url)
   await client.connect()
@@ -104,7 +113,7 @@ async function cloneScene(template: TestDatabase, maintenance: pg.Client): Promi
     client,
     async drop() {
       await client.end()
-      await maintenance.query(`drop database ${name} with (force)`)
+      await administer(`drop database ${name} with (force)`)
     },
   }
 }

@@ -91,6 +91,16 @@ export async function hashChanges(client: pg.Client): Promise<string> {
   return rows[0]?.changes ?? ''
 }
 
+/** Leases that nobody gave back: those that still bind others, and those that ran out, which wake every worker up. */
+export async function countLeases(client: pg.Client, which: 'alive' | 'run out'): Promise<number> {
+  const { rows } = await client.query<{ readonly number: number }>(
+    `select count(*)::integer as number from partkeeper.lease
+     where not released and (until > clock_timestamp()) = $1`,
+    [which === 'alive'],
+  )
+  return rows[0]?.number ?? 0
+}
+
 /** Fails when a row is lost or doubled, or when states and catalog contradict each other. Holds at every moment. */
 export async function assertSafe(client: pg.Client): Promise<void> {
   const { rows: detached } = await client.query<{ readonly name: string }>(

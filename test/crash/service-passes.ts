@@ -15,7 +15,8 @@ import { runOnePass } from '../../src/services/run-one-pass.ts'
 /** Long enough for the work of a scene on a busy machine, short enough to wait for. */
 export const LEASE_MS = 600
 
-const PASSES_MAX = 60
+const PASSES_MAX = 40
+const BUDGET_MS = 60_000
 const REFUSED_PAUSE_MS = 50
 
 const clock = makeClock()
@@ -25,24 +26,32 @@ export type PassesRequest = {
   readonly url: string
   readonly observe?: Observe
   readonly name?: string
+  /** Time after which a pass begins nothing new. */
+  readonly budgetMs?: number
+  readonly leaseMs?: number
 }
 
 /** Passes, one after the other, until one finds nothing due; waits while somebody else holds a lease. */
 export async function passUntilNothingIsDue(request: PassesRequest): Promise<readonly PassReport[]> {
-  return withDatabase(request, (tools) => repeatPasses(tools, request.name ?? 'rival'))
+  return withDatabase(request, (tools) => repeatPasses(tools, request))
+}
+
+/** One pass. */
+export async function passOnce(request: PassesRequest): Promise<PassReport> {
+  return withDatabase(request, (tools) => makePass(tools, request))
 }
 
 /** This many passes, whatever they find. */
 export async function passTimes(request: PassesRequest, times: number): Promise<void> {
   await withDatabase(request, async (tools) => {
-    for (let number = 0; number < times; number += 1) await makePass(tools, request.name ?? 'again')
+    for (let number = 0; number < times; number += 1) await makePass(tools, request)
   })
 }
 
-async function repeatPasses(tools: PassTools, name: string): Promise<readonly PassReport[]> {
+async function repeatPasses(tools: PassTools, request: PassesRequest): Promise<readonly PassReport[]> {
   const reports: PassReport[] = []
   while (reports.length < PASSES_MAX) {
-    const report = await makePass(tools, name)
+    const report = await makePass(tools, request)
     reports.push(report)
     if (report.results.length === 0 && report.refused.length === 0) return reports
     if (report.refused.length > 0) await clock.sleep(REFUSED_PAUSE_MS)
@@ -51,9 +60,9 @@ async function repeatPasses(tools: PassTools, name: string): Promise<readonly Pa
   throw new Error(`${PASSES_MAX} passes, and something is still due: ${last}`)
 }
 
-function makePass(tools: PassTools, name: string): Promise<PassReport> {
-  const request = { name, version: '0.0.0', parent: null, at: null, leaseMs: LEASE_MS, budgetMs: 60_000 }
-  return runOnePass(tools, request)
+function makePass(tools: PassTools, request: PassesRequest): Promise<PassReport> {
+  const { name = 'rival', budgetMs = BUDGET_MS, leaseMs = LEASE_MS } = request
+  return runOnePass(tools, { name, version: '0.0.0', parent: null, at: null, leaseMs, budgetMs })
 }
 
 async function withDatabase<Result>(

@@ -123,7 +123,9 @@ describeOnMainMajors('the calendar, whatever is asked', (sql) => {
 
   it('spans tile time and hold their instant, and names are unique and fit', async () => {
     const zones = await knownZones()
-    const origins = fc.option(fc.date({ min: new Date('1960-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }))
+    const origins = fc.option(
+      fc.date({ min: new Date('1960-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
+    )
     await fc.assert(
       fc.asyncProperty(steps, instants, bases, origins, async (step, { year, secondsAway }, base, origin) => {
         const values = [zones, year, secondsAway, step, origin?.toISOString() ?? null, base]

@@ -68,7 +68,11 @@ function readTable(text: string): readonly (readonly string[])[] {
 }
 
 describeOnMainMajors('spans of the calendar', (sql) => {
-  const tables = { 'without a change of the clocks': PLAIN, 'around a change': CHANGES, 'with an origin': ORIGINS }
+  const tables = {
+    'without a change of the clocks': PLAIN,
+    'around a change': CHANGES,
+    'with an origin': ORIGINS,
+  }
   for (const [subject, table] of Object.entries(tables)) {
     describe(subject, () => {
       for (const [title = '', step, zone, at, from, to, origin = null] of readTable(table)) {
@@ -116,7 +120,12 @@ describeOnMainMajors('spans of the calendar', (sql) => {
 })
 
 /** The names of the partitions between the beginning of a day and that of the next, as a policy's days begin. */
-function listNamesOfDay(sql: SqlSession, step: string, zone: string, day: string): Promise<readonly string[]> {
+function listNamesOfDay(
+  sql: SqlSession,
+  step: string,
+  zone: string,
+  day: string,
+): Promise<readonly string[]> {
   return sql.column<string>(
     `with recursive local_day as (
        select partkeeper.wall_instant($3, $2) as first, partkeeper.wall_instant($3::timestamp + '1 day', $2) as next

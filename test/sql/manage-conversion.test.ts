@@ -3,7 +3,7 @@
  * says what would be lost. A table that may hold a row is never taken to be empty.
  */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { it } from 'node:test'
 import { describeOnMainMajors } from './sql-session.ts'
 
 const MANAGE = `select from partkeeper.manage('app.events', '1 day', control => 'at')`
@@ -52,28 +52,6 @@ const FURNISHED = `
   alter table app.events replica identity using index identity_of_event;
   insert into app.events (user_id) values (6), (7); delete from app.events;`
 
-/** What is on the table, and how the refusal names it. */
-const LEFT_BEHIND: readonly (readonly [string, string, RegExp])[] = [
-  ['a primary key without the time', 'alter table app.events add primary key (v)', /primary key events_pkey does not hold/],
-  ['a unique index without the time', 'create unique index u on app.events (name)', /unique index u does not hold/],
-  ['a unique index that only includes the time', 'create unique index u on app.events (v) include (at)', /unique index u/],
-  ['a unique index over an expression', `create unique index u on app.events ((v + 1))`, /unique index u does not hold/],
-  ['an exclusion constraint', 'alter table app.events add constraint x exclude using btree (v with =)', /exclusion constraint x/],
-  ['a check with NO INHERIT', 'alter table app.events add constraint x check (v > 0) no inherit', /constraint x with NO INHERIT/],
-  ['a foreign key from it', 'create table app.o (i int primary key); alter table app.events add constraint fk foreign key (v) references app.o', /foreign key fk/],
-  ['a trigger', `create function app.f() returns trigger language plpgsql as 'begin return new; end'; create trigger tr before insert on app.events for each row execute function app.f()`, /trigger tr/],
-  ['a rule', 'create rule ru as on insert to app.events do instead nothing', /rule ru/],
-  ['a row security policy', 'create policy po on app.events using (v > 0)', /row security policy po/],
-  ['a publication', 'create publication pu for table app.events', /publication pu/],
-  ['a view', 'create view app.vw as select v from app.events', /view app\.vw that depends on it/],
-  ['a materialized view', 'create materialized view app.mv as select v from app.events', /materialized view app\.mv/],
-  ['a function over its rows', `create function app.f(app.events) returns int language sql as 'select 1'`, /function app\.f\(app\.events\)/],
-  ['a function returning its rows', `create function app.f() returns setof app.events language sql as 'select null::app.events'`, /function app\.f\(\)/],
-  ['a column of its row type', 'create table app.o (e app.events)', /column e of table app\.o/],
-  ['a column of an array of its rows', 'create table app.o (e app.events[])', /column e of table app\.o/],
-  ['a policy of another table that reads it', 'create table app.o (i int); create policy po on app.o using (exists (select from app.events))', /policy po on table app\.o/],
-]
-
 describeOnMainMajors('manage() of an empty table', (sql) => {
   it('keeps owner, columns, indexes, constraints, statistics, sequences, comments and grants, by their names', () =>
     sql.undone(async () => {
@@ -81,7 +59,9 @@ describeOnMainMajors('manage() of an empty table', (sql) => {
       const before = await sql.value(PORTRAIT)
       await sql.run(MANAGE)
       assert.deepEqual(await sql.value(PORTRAIT), before)
-      const [row] = await sql.rows(`insert into app.events (user_id) values (8) returning id::int, counter, doubled::int`)
+      const [row] = await sql.rows(
+        `insert into app.events (user_id) values (8) returning id::int, counter, doubled::int`,
+      )
       assert.deepEqual(row, { id: 110, counter: 3, doubled: 16 })
     }))
 
@@ -91,7 +71,9 @@ describeOnMainMajors('manage() of an empty table', (sql) => {
         create index "a ON b USING c" on "x USING btree (y)" (v); create index "d USING e" on "x USING btree (y)" (v, at)`)
       await sql.run(`select from partkeeper.manage('"x USING btree (y)"', '1 day', control => 'at')`)
       assert.deepEqual(
-        await sql.column(`select indexrelid::regclass::text from pg_index where indrelid = '"x USING btree (y)"'::regclass order by 1`),
+        await sql.column(
+          `select indexrelid::regclass::text from pg_index where indrelid = '"x USING btree (y)"'::regclass order by 1`,
+        ),
         ['"a ON b USING c"', '"d USING e"'],
       )
     }))
@@ -129,7 +111,10 @@ describeOnMainMajors('manage() of an empty table', (sql) => {
       await sql.run(`${PLAIN}; alter table app.events set (fillfactor = 70)`)
       sql.takeNotices()
       await sql.run(MANAGE)
-      assert.match(sql.takeNotices()[0]?.message ?? '', /storage parameters of app\.events stay behind: fillfactor=70/)
+      assert.match(
+        sql.takeNotices()[0]?.message ?? '',
+        /storage parameters of app\.events stay behind: fillfactor=70/,
+      )
     }))
 
   it('leaves the session as it was: role, lock_timeout, row_security', () =>
@@ -141,40 +126,16 @@ describeOnMainMajors('manage() of an empty table', (sql) => {
       assert.equal(await sql.value(settings), before)
     }))
 
-  describe('refuses and lists', () => {
-    for (const [title, statements, expected] of LEFT_BEHIND) {
-      it(title, () =>
-        sql.undone(async () => {
-          await sql.run(`${PLAIN}; ${statements}`)
-          const { code, message, hint } = await sql.refusal(MANAGE)
-          assert.equal(code, 'PK002')
-          assert.match(message, /app\.events cannot be turned into a partitioned one: /)
-          assert.match(message, expected)
-          assert.match(hint, /Remove what is listed/)
-        }),
-      )
-    }
-
-    it('a foreign key to it', () =>
-      sql.undone(async () => {
-        await sql.run(`${PLAIN}; alter table app.events add unique (v, at);
-          create table app.o (v int, at timestamptz, constraint fk foreign key (v, at) references app.events (v, at))`)
-        assert.match((await sql.refusal(MANAGE)).message, /foreign key fk of app\.o/)
-      }))
-
-    it('all of it at once', () =>
-      sql.undone(async () => {
-        await sql.run(`${PLAIN}; create view app.vw as select v from app.events; alter table app.events add primary key (v)`)
-        const { message } = await sql.refusal(MANAGE)
-        assert.match(message, /primary key events_pkey .*; view app\.vw that depends on it$/)
-      }))
-  })
-
   it('accepts a primary key and unique indexes that hold the time', () =>
     sql.undone(async () => {
-      await sql.run(`${PLAIN}; alter table app.events add primary key (v, at); create unique index u on app.events (at, name)`)
+      await sql.run(
+        `${PLAIN}; alter table app.events add primary key (v, at); create unique index u on app.events (at, name)`,
+      )
       await sql.run(MANAGE)
-      assert.equal((await sql.refusal(`insert into app.events values (1, '', now()), (1, '', now())`)).code, '23505')
+      assert.equal(
+        (await sql.refusal(`insert into app.events values (1, '', now()), (1, '', now())`)).code,
+        '23505',
+      )
     }))
 
   it('accepts a generated column, a default on the time, and a table with functions that only name it in their text', () =>
@@ -184,63 +145,4 @@ describeOnMainMajors('manage() of an empty table', (sql) => {
       await sql.run(MANAGE)
       assert.equal(await sql.value('insert into app.events (v) values (1) returning w'), 2)
     }))
-})
-
-describeOnMainMajors('manage() of a table that may hold rows', (sql) => {
-  async function assertRefused(expected: RegExp) {
-    const { code, message, hint } = await sql.refusal(MANAGE)
-    assert.equal(code, 'PK005')
-    assert.match(message, expected)
-    assert.match(hint, /copy the rows in batches/)
-  }
-
-  it('refuses one row', () =>
-    sql.undone(async () => {
-      await sql.run(`${PLAIN}; insert into app.events (at) values (now())`)
-      await assertRefused(/app\.events is not partitioned and holds rows/)
-    }))
-
-  it('refuses a row that row security hides from its owner', () =>
-    sql.undone(async () => {
-      await sql.run(`${PLAIN}; insert into app.events (at) values (now());
-        alter table app.events enable row level security, force row level security`)
-      assert.equal(await sql.value('select count(*)::int from app.events'), 0)
-      await assertRefused(/may hold rows that row security hides/)
-    }))
-
-  it('refuses a row that the transaction does not see', async () => {
-    await sql.run(PLAIN)
-    const other = await sql.database.connect()
-    await sql.run('begin isolation level repeatable read; select 1')
-    await other.query('insert into app.events (at) values (now())')
-    assert.equal(await sql.value('select count(*)::int from app.events'), 0)
-    await assertRefused(/may hold rows that this transaction does not see/)
-    await sql.run('rollback; drop schema app cascade')
-  })
-
-  it('accepts a table that was emptied, and an empty one in a REPEATABLE READ transaction', async () => {
-    await sql.undone(async () => {
-      await sql.run(`${PLAIN}; insert into app.events (at) values (now()); delete from app.events`)
-      await sql.run(MANAGE)
-    })
-    await sql.run('begin isolation level repeatable read')
-    await sql.run(PLAIN)
-    await sql.run(MANAGE)
-    await sql.run('rollback')
-  })
-
-  it('gives way within a moment to whoever uses it, and says so', async () => {
-    await sql.run(PLAIN)
-    const other = await sql.database.connect()
-    await other.query('begin; select from app.events')
-    const started = performance.now()
-    const { code, message, hint } = await sql.refusal(MANAGE)
-    assert.ok(performance.now() - started < 1000)
-    assert.equal(code, '55P03')
-    assert.match(message, /app\.events is in use/)
-    assert.match(hint, /call manage\(\) again/)
-    await other.query('rollback')
-    await sql.run(MANAGE)
-    await other.query('drop schema app cascade')
-  })
 })

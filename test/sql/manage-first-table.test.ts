@@ -6,7 +6,8 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { describeOnMainMajors } from './sql-session.ts'
 
-const EVENTS = 'create table events (uuid text, name text, user_id bigint, account_id bigint, created_at timestamptz)'
+const EVENTS =
+  'create table events (uuid text, name text, user_id bigint, account_id bigint, created_at timestamptz)'
 const AT = `timestamptz '2026-11-21 12:00+00'`
 const MANAGE = `select * from partkeeper.manage('events', '1 day', control => 'created_at', at => ${AT})`
 
@@ -18,10 +19,7 @@ describeOnMainMajors('manage() of the first table people bring', (sql) => {
       assert.equal(policy['control'], 'created_at')
       assert.equal(policy['partition_interval'], '1 day')
       assert.equal(policy['retention'], null)
-      assert.equal(
-        await sql.value(`select pg_get_partkeydef('events'::regclass)`),
-        'RANGE (created_at)',
-      )
+      assert.equal(await sql.value(`select pg_get_partkeydef('events'::regclass)`), 'RANGE (created_at)')
       const made = await sql.rows(
         `select partition::text, from_value, to_value from partkeeper.show_partitions('events')`,
       )
@@ -41,7 +39,10 @@ describeOnMainMajors('manage() of the first table people bring', (sql) => {
       await sql.run(MANAGE)
       const [notice, ...others] = sql.takeNotices()
       assert.deepEqual(others, [])
-      assert.match(notice?.message ?? '', /created_at of public\.events may be NULL: .* are refused with error 23514/)
+      assert.match(
+        notice?.message ?? '',
+        /created_at of public\.events may be NULL: .* are refused with error 23514/,
+      )
       assert.match(notice?.hint ?? '', /alter table public\.events alter column created_at set not null/)
       assert.equal((await sql.refusal(`insert into events (uuid) values ('u')`)).code, '23514')
     }))
@@ -130,7 +131,10 @@ describeOnMainMajors('manage() of the first table people bring', (sql) => {
         detail: 'interval 1 day, retention none, zone UTC',
         actor: 'partkeeper_owner',
       })
-      assert.deepEqual(new Set(made.map(({ kind, outcome }) => `${kind} ${outcome}`)), new Set(['create done']))
+      assert.deepEqual(
+        new Set(made.map(({ kind, outcome }) => `${kind} ${outcome}`)),
+        new Set(['create done']),
+      )
     }))
 
   it('is undone as a whole when one partition cannot be made, and says why and what helps', () =>
@@ -150,9 +154,14 @@ describeOnMainMajors('manage() of the first table people bring', (sql) => {
       await sql.run(EVENTS)
       sql.takeNotices()
       await sql.run(MANAGE.replace(`'1 day'`, `'1 hour'`).replace('at =>', `retention => '20 days', at =>`))
-      assert.match(sql.takeNotices().at(-1)?.message ?? '', /more partitions are due than one transaction should make/)
+      assert.match(
+        sql.takeNotices().at(-1)?.message ?? '',
+        /more partitions are due than one transaction should make/,
+      )
       assert.equal(
-        await sql.value(`select count(*) = partkeeper.actions_per_call('events') from partkeeper.show_partitions('events')`),
+        await sql.value(
+          `select count(*) = partkeeper.actions_per_call('events'::regclass) from partkeeper.show_partitions('events')`,
+        ),
         true,
       )
       assert.equal(

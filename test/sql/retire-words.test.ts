@@ -6,8 +6,10 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {
   AT,
+  applyKeptPlan,
   attachedTo,
   exists,
+  keepPlan,
   makeDailyTable,
   makeDetached,
   nowOf,
@@ -89,20 +91,11 @@ describeOnMainMajors('a hold', (sql) => {
   it('placed while an action is on its way stops it: the hold is read again before the effect', async () => {
     await makeDailyTable(sql, { table: 'between', days: [-5] })
     await retain(sql, { table: 'between', settings: `'3 days', 'detach'` })
-    await sql.run(
-      `create temporary table planned as
-      select action from partkeeper.plan('between', $1) as action where action.partition like '%10'`,
-      [AT],
-    )
+    await keepPlan(sql, 'between', AT)
     await sql.run(`select partkeeper.hold('between_p20240510', 'late word')`)
-    assert.deepEqual(
-      await sql.rows(
-        'select result.outcome, result.detail from planned, partkeeper.try_action(planned.action, $1) as result',
-        [AT],
-      ),
-      [{ outcome: 'held', detail: 'hold: late word' }],
-    )
-    await sql.run('drop table planned')
+    const [first, second] = await applyKeptPlan(sql, { at: AT })
+    assert.deepEqual([first?.outcome, first?.detail], ['held', 'hold: late word'])
+    assert.deepEqual([second?.outcome, second?.detail], ['done', 'detached; the table stays'])
   })
 
   it('is in the history, with its reason and who placed and lifted it', async () => {
@@ -164,21 +157,13 @@ describeOnMainMajors('a pause', (sql) => {
     assert.deepEqual((await passUntilQuiet(sql, 'everyone')).length, 2)
   })
 
-  it('flipped while an action is on its way stops a detach and a drop', async () => {
+  it('flipped while an action is on its way stops it', async () => {
     await makeDailyTable(sql, { table: 'flipped', days: [-5] })
     await retain(sql, { table: 'flipped', settings: `'3 days', 'detach'` })
-    await sql.run(
-      `create temporary table planned as
-      select action from partkeeper.plan('flipped', $1) as action where action.kind = 'detach' limit 1`,
-      [AT],
-    )
+    await keepPlan(sql, 'flipped', AT)
     await sql.run(`select partkeeper.pause('flipped', 'stop')`)
-    const [result] = await sql.rows<{ outcome: string; detail: string }>(
-      'select result.outcome, result.detail from planned, partkeeper.try_action(planned.action, $1) as result',
-      [AT],
-    )
+    const [result] = await applyKeptPlan(sql, { at: AT })
     assert.equal(result?.outcome, 'held')
     assert.match(result?.detail ?? '', /^paused since/)
-    await sql.run('drop table planned')
   })
 })

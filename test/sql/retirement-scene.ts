@@ -90,6 +90,46 @@ export async function makeDetached(
   return done.filter((text) => text.startsWith('detach ')).map((text) => text.slice('detach '.length))
 }
 
+/** A table with one detached partition whose grace is over; returns the partition's name. */
+export async function makeDue(sql: SqlSession, table: string): Promise<string> {
+  const [due] = await makeDetached(sql, { table, grace: '0 minutes', days: [-4], at: await nowOf(sql) })
+  if (due === undefined) throw new Error(`nothing of ${table} was detached`)
+  return due
+}
+
+/** Keeps the plan for an instant in a temporary table, for a test that changes the world before it is applied. */
+export async function keepPlan(sql: SqlSession, table: string, at?: string): Promise<void> {
+  await sql.run('drop table if exists pg_temp.planned')
+  await sql.run(
+    `create temporary table planned as
+     select action from partkeeper.plan($1::regclass, coalesce($2, clock_timestamp())) as action`,
+    [table, at],
+  )
+}
+
+/** Applies the kept plan, action by action, as a pass would; each lock is waited for as long as told. */
+export async function applyKeptPlan(
+  sql: SqlSession,
+  { at, lockWait = '100 ms' }: { readonly at?: string; readonly lockWait?: string } = {},
+): Promise<readonly Passed[]> {
+  return sql.rows(
+    `select result.kind, replace(result.partition, 'public.', '') as partition, result.outcome, result.detail
+     from pg_temp.planned
+     cross join partkeeper.try_action(planned.action, coalesce($1, clock_timestamp()), lock_wait => $2) as result
+     order by (planned.action).position`,
+    [at, lockWait],
+  )
+}
+
+/** The statement that attaches a retired partition again, as a person would write it. */
+export async function attachStatement(sql: SqlSession, table: string, partition: string): Promise<string> {
+  return sql.value(
+    `select format('alter table %s attach partition %s for values from (%L) to (%L)', $1::text, $2::text, from_value, to_value)
+     from partkeeper.retirement where partition = $2::regclass order by id desc limit 1`,
+    [table, partition],
+  )
+}
+
 /** The fingerprint that `plan()` shows for what is held of a table; null when nothing is. */
 export async function fingerprintOf(sql: SqlSession, table: string, at = AT): Promise<string | null> {
   return sql.value('select max(fingerprint) from partkeeper.plan($1::regclass, $2)', [table, at])

@@ -36,8 +36,9 @@ export function describeOnMajor(
   describe(`${subject} (PostgreSQL ${major})`, () => {
     const session = new SqlSession(major)
     before(() => session.open())
-    after(() => session.close())
     define(session)
+    // The last of the hooks, so that what the tests tidy up themselves still finds the database.
+    after(() => session.close())
   })
 }
 
@@ -63,8 +64,24 @@ export class SqlSession {
 
   async open(): Promise<void> {
     this.#database = await createTestDatabase({ major: this.#major, installed: true })
-    this.#client = await this.#database.connect()
-    this.#client.on('notice', (notice) => this.#notices.push(wordOf(notice)))
+    this.#use(await this.#database.connect())
+  }
+
+  /** Another session with the same database, as another role. It ends with the database. */
+  async openAs(role: string): Promise<SqlSession> {
+    const client = new pg.Client(Object.assign(new URL(this.database.url), { username: role }).href)
+    // As in the test database: a test that ends a session sees it in the query's own rejection.
+    client.on('error', () => this.#notices.push({ code: '', message: 'session lost', hint: '', detail: '' }))
+    await client.connect()
+    const session = new SqlSession(this.#major)
+    session.#database = this.database
+    session.#use(client)
+    return session
+  }
+
+  /** Ends this session alone. */
+  async end(): Promise<void> {
+    await this.#client?.end()
   }
 
   async close(): Promise<void> {
@@ -129,6 +146,11 @@ export class SqlSession {
     return this.#notices.splice(0)
   }
 
+  #use(client: pg.Client): void {
+    this.#client = client
+    client.on('notice', (notice) => this.#notices.push(wordOf(notice)))
+  }
+
   async #isInTransaction(): Promise<boolean> {
     return this.value<boolean>('select now() <> statement_timestamp()')
   }
@@ -139,7 +161,7 @@ export class SqlSession {
   }
 }
 
-function wordOf(word: pg.DatabaseError | Error): ServerWord {
-  const { code = '', hint = '', detail = '' } = word as Partial<ServerWord>
-  return { code, message: word.message, hint, detail }
+function wordOf(word: { readonly [field in keyof ServerWord]?: string | undefined }): ServerWord {
+  const { code = '', message = '', hint = '', detail = '' } = word
+  return { code, message, hint, detail }
 }

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// Starts the command line. In syntax that old versions of Node read too, so that one of them ends with a clear line
+// instead of a syntax error. Decides nothing but which main to run: the checkout's TypeScript or the package's JavaScript.
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+// The first versions of their lines that run TypeScript as it is.
+const isRecent = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)
+
+if (isRecent) {
+  import('node:fs').then(({ existsSync }) => {
+    const isCheckout = existsSync(new URL('./main.ts', import.meta.url))
+    return import(isCheckout ? './main.ts' : '../dist/main.js')
+  })
+} else {
+  process.stderr.write(
+    `error: partkeeper needs Node 22.18 or newer and was started with ${process.version} (${process.execPath}); npx partkeeper uses the project's own\n`,
+  )
+  process.exit(64)
+}

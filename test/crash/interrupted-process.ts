@@ -1,0 +1,67 @@
+/**
+ * The two cases of an interrupted process: killed at an observation, after which others finish its work; and stopped at
+ * one until its lease is over and a rival has finished, after which it must change nothing any more.
+ */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type SpawnedCommand, spawnCommand } from '../support/spawned-command.ts'
+import { testClock } from '../support/test-clock.ts'
+import { assertConverges, type Undisturbed, withClone } from './crash-cases.ts'
+import type { DueScene } from './due-scene.ts'
+import { assertSafe, hashChanges, readState } from './scene-state.ts'
+import { passUntilNothingIsDue } from './service-passes.ts'
+
+const KILLED_PASS = fileURLToPath(new URL('killed-pass.ts', import.meta.url))
+const STOP_POLL_MS = 5
+
+/** One observation of the undisturbed run, as its line in the trace says it: "5 action.started create". */
+export type Point = { readonly line: string; readonly budgetMs?: number }
+
+/** Runs the process to its end: the trace of its observations, and what it leaves behind. */
+export function runUndisturbed(scene: DueScene): Promise<Undisturbed> {
+  return withClone(scene, async ({ url, client }) => {
+    const process = spawnVictim(url)
+    assert.deepEqual(await process.exited, { code: 0, signal: null }, process.stderrLines.join('\n'))
+    await assertSafe(client)
+    return { trace: process.stdoutLines, state: await readState(client) }
+  })
+}
+
+/** Kills it there and lets others finish. */
+export function killAndCompare(scene: DueScene, undisturbed: Undisturbed, { line }: Point): Promise<void> {
+  const number = Number.parseInt(line, 10)
+  return withClone(scene, async (clone) => {
+    const victim = spawnVictim(clone.url, number, 'SIGKILL')
+    assert.deepEqual(await victim.exited, { code: null, signal: 'SIGKILL' })
+    assert.equal(victim.stdoutLines.length, number, 'observations before the end')
+    await assertConverges(clone, undisturbed)
+  })
+}
+
+/** Stops it there, lets a rival finish, and wakes it up. */
+export function stopAndCompare(scene: DueScene, undisturbed: Undisturbed, point: Point): Promise<void> {
+  const number = Number.parseInt(point.line, 10)
+  const budget = point.budgetMs === undefined ? [] : [point.budgetMs]
+  return withClone(scene, async ({ url, client }) => {
+    const victim = spawnVictim(url, number, 'SIGSTOP', ...budget)
+    await victim.waitForLine(new RegExp(`^${number} `))
+    await waitUntilStopped(victim.pid)
+    await passUntilNothingIsDue({ url })
+    assert.deepEqual(await readState(client), undisturbed.state, 'what the rival leaves')
+    const changes = await hashChanges(client)
+    victim.signal('SIGCONT')
+    assert.deepEqual(await victim.exited, { code: 0, signal: null }, victim.stderrLines.join('\n'))
+    assert.equal(await hashChanges(client), changes, 'the one that woke up changed something')
+    await assertSafe(client)
+  })
+}
+
+/** The kernel says T of a process that stands still. */
+export async function waitUntilStopped(pid: number): Promise<void> {
+  while (!/\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await testClock.sleep(STOP_POLL_MS)
+}
+
+function spawnVictim(url: string, ...fault: readonly (string | number)[]): SpawnedCommand {
+  return spawnCommand({ script: KILLED_PASS, arguments: [url, ...fault.map(String)] })
+}

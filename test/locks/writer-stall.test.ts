@@ -1,0 +1,156 @@
+/**
+ * A transaction stays open in the way of a creation and a detach, while several connections insert all the time. However
+ * maintenance comes in, no insert waits over 150 ms for a try of ours, none fails, and the pass says what it put off.
+ */
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { passOnce, passUntilNothingIsDue } from '../crash/service-passes.ts'
+import type { TestDatabase } from '../support/test-database.ts'
+import { type LockScene, stage, WRITE_EVENT } from './lock-scene.ts'
+import { type Measured, startWriters } from './stall-meter.ts'
+
+/** What a writer may wait for one try of ours. What the machine costs besides is what the control writer saw. */
+const STALL_MS_MAX = 150
+const LEASE_MS = 12_000
+
+type Outcomes = Readonly<Record<string, string>>
+
+type Entrance = {
+  readonly name: string
+  /** Makes one pass and returns the outcome of each kind of action as the pass tells it. */
+  readonly pass: (database: TestDatabase) => Promise<Outcomes>
+}
+
+const ENTRANCES: readonly Entrance[] = [
+  { name: 'the services of the worker', pass: (database) => passByServices(database, LEASE_MS) },
+  {
+    name: 'the services of the worker with a lease shorter than a pause',
+    pass: (database) => passByServices(database, 2000),
+  },
+  { name: 'call partkeeper.maintain()', pass: passByProcedure },
+  { name: 'partkeeper.run_maintenance()', pass: passByFunction },
+]
+
+const READ_PARENT = 'select count(*) from public.events'
+
+const SCENES: readonly (LockScene & { readonly name: string; readonly expected: Outcomes })[] = [
+  {
+    name: 'a transaction that has read the parent',
+    inTheWay: [READ_PARENT],
+    writes: [WRITE_EVENT],
+    expected: { create: 'done', detach: 'deferred' },
+  },
+  {
+    name: 'a transaction that has read the expired partition only',
+    inTheWay: ['select count(*) from public.events_oldest'],
+    writes: [WRITE_EVENT],
+    expected: { create: 'done', detach: 'deferred' },
+  },
+  {
+    name: 'a transaction that has written to a table which the parent refers to',
+    inTheWay: ['insert into public.accounts values (2)'],
+    writes: [WRITE_EVENT, 'insert into public.accounts values ($1)'],
+    withForeignKey: true,
+    expected: { create: 'deferred', detach: 'deferred' },
+  },
+  {
+    name: 'a transaction that has read a parent with a default partition',
+    inTheWay: [READ_PARENT],
+    writes: [WRITE_EVENT, `insert into public.events values ($1, 1, '2999-01-01')`],
+    withDefault: true,
+    expected: { create: 'deferred', detach: 'deferred' },
+  },
+]
+
+describe('writers that go on behind', { concurrency: true }, () => {
+  for (const scene of SCENES) {
+    for (const entrance of ENTRANCES) {
+      it(`${scene.name} hardly notice ${entrance.name}`, async (test) => {
+        await measureTwiceAtMost(test, scene, entrance, scene.expected)
+      })
+    }
+  }
+})
+
+describe('writers that nothing else disturbs', () => {
+  for (const entrance of ENTRANCES) {
+    it(`hardly notice a creation and a detach by ${entrance.name}`, async (test) => {
+      const scene = { inTheWay: [], writes: [WRITE_EVENT] }
+      await measureTwiceAtMost(test, scene, entrance, { create: 'done', detach: 'done' })
+    })
+  }
+})
+
+/** A machine may stand still for a moment; twice in a row, in the writers but not in the control, it is ours. */
+async function measureTwiceAtMost(
+  test: TestContext,
+  scene: LockScene,
+  entrance: Entrance,
+  expected: Outcomes,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { writers, control } = await measure(scene, entrance, expected)
+    const longestMs = Math.max(...writers.map((writer) => writer.longestMs))
+    test.diagnostic(describeStall(writers, control))
+    if (longestMs <= STALL_MS_MAX + control.longestMs) return
+    assert.ok(attempt < 2, `an insert waited ${longestMs} ms: ${JSON.stringify({ writers, control })}`)
+  }
+}
+
+async function measure(
+  scene: LockScene,
+  entrance: Entrance,
+  expected: Outcomes,
+): Promise<{ readonly writers: readonly Measured[]; readonly control: Measured }> {
+  const { database, block } = await stage(scene, 15)
+  try {
+    const unblock = await block()
+    const meter = await startWriters(database, scene.writes)
+    assert.deepEqual(await entrance.pass(database), expected, 'what the pass says')
+    const measured = await meter.stop()
+    await unblock()
+    await passUntilNothingIsDue({ url: database.url })
+    return measured
+  } finally {
+    await database.drop()
+  }
+}
+
+async function passByServices({ url }: TestDatabase, leaseMs: number): Promise<Outcomes> {
+  const { results, refused } = await passOnce({ url, leaseMs })
+  assert.deepEqual(refused, [])
+  return Object.fromEntries(results.map(({ kind, outcome }) => [kind, outcome]))
+}
+
+async function passByProcedure(database: TestDatabase): Promise<Outcomes> {
+  const client = await database.connect()
+  const said: string[] = []
+  client.on('notice', ({ message = '' }) => said.push(message))
+  await client.query('call partkeeper.maintain()')
+  const { rows } = await client.query<{ readonly kind: string; readonly outcome: string }>(
+    `select kind, outcome from partkeeper.history
+     where run = (select max(id) from partkeeper.run) order by id`,
+  )
+  for (const { kind, outcome } of rows.filter((row) => row.outcome !== 'done')) {
+    assert.ok(
+      said.some((text) => text.includes(`${kind} `) && text.includes(outcome)),
+      said.join('; '),
+    )
+  }
+  return Object.fromEntries(rows.map(({ kind, outcome }) => [kind, outcome]))
+}
+
+async function passByFunction(database: TestDatabase): Promise<Outcomes> {
+  const client = await database.connect()
+  const { rows } = await client.query<{ readonly kind: string; readonly outcome: string }>(
+    'select kind, outcome from partkeeper.run_maintenance()',
+  )
+  return Object.fromEntries(rows.map(({ kind, outcome }) => [kind, outcome]))
+}
+
+function describeStall(writers: readonly Measured[], control: Measured): string {
+  const inserts = writers.reduce((sum, writer) => sum + writer.inserts, 0)
+  const delayed = writers.reduce((sum, writer) => sum + writer.delayed, 0)
+  const longestMs = Math.max(...writers.map((writer) => writer.longestMs))
+  return `${inserts} inserts, longest ${longestMs.toFixed(1)} ms, ${delayed} over 20 ms; control ${control.longestMs.toFixed(1)} ms`
+}
