@@ -6,6 +6,7 @@ as $$
 declare
   policy constant partkeeper.policy := partkeeper.policy_of(action.parent);
   problem text;
+  moment timestamptz;
 begin
   problem := coalesce(partkeeper.retire_problem(action, at), partkeeper.inbound_problem(action.parent, action.relation));
   if problem is not null then
@@ -16,10 +17,11 @@ begin
   if exists (select from pg_catalog.pg_inherits where pg_inherits.inhrelid = action.relation) then
     raise exception using errcode = 'PK011', message = 'another partition has taken its name';
   end if;
+  moment := greatest(at, clock_timestamp());
   update partkeeper.retirement
-  set state = 'detached', detached_at = greatest(at, clock_timestamp()), on_expiry = policy.on_expiry,
+  set state = 'detached', detached_at = moment, on_expiry = policy.on_expiry,
     drop_due_at = case policy.on_expiry when 'drop' then
-      ((greatest(at, clock_timestamp()) at time zone policy.time_zone) + partkeeper.duration(policy.grace))
+      ((moment at time zone policy.time_zone) + partkeeper.duration(policy.grace))
         at time zone policy.time_zone end
   where retirement.partition = action.relation and retirement.state = 'expired' and retirement.span = action.span;
   if not found then

@@ -2,10 +2,20 @@ create function partkeeper.beat(generation bigint)
 returns bigint
 language sql volatile
 begin atomic
+  -- A lease that ran out is told of once; it is over with or without the mark.
   update partkeeper.process
   set heartbeat_at = clock_timestamp()
   where process.generation = beat.generation;
-  select count(*) from partkeeper.lease where not released and until <= clock_timestamp();
+  with abandoned as (
+    update partkeeper.lease
+    set released = true
+    where lease.parent in (
+      select over.parent from partkeeper.lease as over
+      where not over.released and over.until <= clock_timestamp()
+      for update skip locked)
+    returning 1
+  )
+  select count(*) from abandoned;
 end;
 comment on function partkeeper.beat(bigint) is
-  'Notes that a process is alive. Returns how many leases ran out without being given back: work of a process that died, to be taken over at once.';
+  'Notes that a process is alive. Returns how many leases ran out without being given back since it was last asked: work of a process that died, to be taken over at once.';

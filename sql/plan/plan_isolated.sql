@@ -18,7 +18,7 @@ begin
     -- To measure a partition takes a lock that somebody's exclusive one may keep for hours.
     actions := array[row(null, policy.parent, 'plan', policy.parent_name, null, null, null, null,
       'what is due depends on a partition that is locked', null, null, null, null, null,
-      'a partition is locked by another session: it is planned again with the next pass', null)::partkeeper.action];
+      partkeeper.locker_of(policy.parent), null)::partkeeper.action];
   when others then
     actions := array[row(null, policy.parent, 'plan', policy.parent_name, null, null, null, null,
       format('%s (%s)', sqlerrm, sqlstate), null, null, null, null, null, null, null)::partkeeper.action];

@@ -6,6 +6,9 @@ as $$
 begin
   return (
     select case
+      -- Its own size says nothing, and dropping it would drop what is below it.
+      when (select pg_class.relkind from pg_catalog.pg_class where pg_class.oid = relation) <> 'r'
+        then 'row guard: it is no ordinary table (partitioned itself, or foreign); retire it by hand'
       when pg_relation_size(relation) = 0 then null
       when seen.last_write > at - guard and seen.last_write > coalesce(confirmed_at, '-infinity')
         then format('row guard: written to %s, within the last %s', to_char(seen.last_write at time zone 'UTC', 'YYYY-MM-DD HH24:MI UTC'), guard)
@@ -28,4 +31,4 @@ begin
 end;
 $$;
 comment on function partkeeper.row_guard(oid, interval, timestamptz, timestamptz) is
-  'Why a partition may have been written to lately, NULL when it was not: its write counter moved within the guard time, or it has not been watched that long. An empty partition needs no guard; a confirmation covers what was unknown when it was given.';
+  'Why a partition may have been written to lately, NULL when it was not: its write counter moved within the guard time, or it has not been watched that long. An empty partition needs no guard; one that is no ordinary table is never let go; a confirmation covers what was unknown when it was given.';

@@ -8,12 +8,7 @@ as $$
       facts.made_until, facts.default_partition, pg_class.oid is null as is_orphaned
     from partkeeper.policy
     left join pg_catalog.pg_class on pg_class.oid = policy.parent
-    -- Not from parent_facts(): measuring partitions would wait for whoever has one locked.
-    cross join lateral (
-      select partkeeper.covered_until(array_agg(child.span) filter (where child.span is not null)) as made_until,
-        max(child.relation) filter (where child.is_default) as default_partition
-      from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as child
-    ) as facts
+    cross join lateral partkeeper.parent_facts(policy) as facts
   )
   select 'orphaned', parent_name, null::timestamptz, 'the table does not exist any more',
     format('select partkeeper.unmanage(%s)', parent::oid)

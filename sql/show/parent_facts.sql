@@ -2,6 +2,7 @@ create function partkeeper.parent_facts(policy partkeeper.policy)
 returns table (partitions bigint, bytes numeric, oldest timestamptz, made_until timestamptz, default_partition oid)
 language plpgsql stable rows 1
 set search_path = ''
+set lock_timeout = '100ms'
 as $$
 begin
   return query
@@ -9,7 +10,9 @@ begin
       min(lower(child.span)), partkeeper.covered_until(array_agg(child.span) filter (where child.span is not null)),
       max(child.relation) filter (where child.is_default)
     from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as child;
+exception when lock_not_available then
+  return query select null::bigint, null::numeric, null::timestamptz, null::timestamptz, null::oid;
 end;
 $$;
 comment on function partkeeper.parent_facts(partkeeper.policy) is
-  'What the catalog says of a parent as a whole: how many partitions, their bytes, where they begin, until when rows find one without a hole from now on.';
+  'What the catalog says of a parent as a whole: how many partitions, their bytes, where they begin, until when rows find one without a hole from now on. All NULL while somebody has a partition locked exclusively: what watches must not wait for that.';

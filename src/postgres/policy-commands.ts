@@ -91,11 +91,3 @@ export async function pause(
 export async function resume(database: SchemaDatabase, parent: string | null): Promise<void> {
   await sql`select partkeeper.resume(${parent}::regclass)`.execute(database)
 }
-
-/** Qualified, quoted name of a relation; a name without a schema is looked for in the role's own and in public. */
-export async function findRelation(database: SchemaDatabase, name: string): Promise<string | null> {
-  const found = await sql<{ readonly name: string | null }>`
-    select coalesce(to_regclass(${name}), to_regclass(format('%I.%s', current_user, ${name}::text)),
-      to_regclass(format('public.%s', ${name}::text)))::text as name`.execute(database)
-  return onlyRow(found.rows).name
-}

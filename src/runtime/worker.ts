@@ -21,8 +21,11 @@ export interface WorkerSettings {
 
 /** How long passes may fail one after the other before the process ends and its platform starts a new one. */
 const failingMsMax = 10 * 60_000
-/** How long draining may take before the process leaves as it is; a supervisor kills after 5 s or more. */
-const drainMsMax = 4000
+/**
+ * How long draining may take before the process leaves as it is. Closing may take half a second more, and a supervisor
+ * kills after 5 s.
+ */
+const drainMsMax = 3500
 
 /** Runs until the signal of the tools aborts; throws when the database stays out of reach. */
 export async function runWorker(tools: PassTools, settings: WorkerSettings): Promise<void> {

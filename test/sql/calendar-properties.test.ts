@@ -109,7 +109,7 @@ const SETTINGS = [
   ['-3:30', 'ISO, DMY'],
 ]
 
-const RUNS = { numRuns: 25, endOnFailure: true }
+const RUNS = { numRuns: 8, endOnFailure: true }
 
 describeOnMainMajors('the calendar, whatever is asked', (sql) => {
   const knownZones = async () => {

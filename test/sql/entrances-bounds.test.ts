@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { AT, makeDailyTable, passOver, passUntilQuiet, planOf, retain } from './retirement-scene.ts'
+import { AT, makeDailyTable, passOver, passUntilQuiet, planOf, retain, stateOf } from './retirement-scene.ts'
 import { describeOnMainMajors, describeOnMajor, type SqlSession } from './sql-session.ts'
 
 /** Counts by outcome and kind of what a pass over one table, or all, came to. */
@@ -166,15 +166,19 @@ describeOnMainMajors('a partition that somebody has locked for long', (sql) => {
       { kind: 'plan', parent: 'rewritten', is_ready: false },
       { kind: 'detach', parent: 'beside', is_ready: true },
     ])
-    await sql.run('select * from partkeeper.alerts')
-    const results = await sql.rows(
-      'select kind, outcome from partkeeper.run_maintenance(at => $1) order by position',
-      [AT],
-    )
-    assert.deepEqual(results, [
-      { kind: 'plan', outcome: 'waiting' },
-      { kind: 'detach', outcome: 'done' },
-    ])
+    await sql.run('select * from partkeeper.alerts; select * from partkeeper.status')
+    await sql.undone(async () => {
+      const results = await sql.rows(
+        'select kind, outcome from partkeeper.run_maintenance(at => $1) order by position',
+        [AT],
+      )
+      assert.deepEqual(results, [
+        { kind: 'plan', outcome: 'waiting' },
+        { kind: 'detach', outcome: 'done' },
+      ])
+    })
+    await sql.run('call partkeeper.maintain(at => $1)', [AT])
+    assert.equal(await stateOf(sql, 'beside_p20240511'), 'detached')
     await person.query('rollback')
     assert.deepEqual(await passUntilQuiet(sql, 'rewritten'), ['detach rewritten_p20240511'])
   })

@@ -104,6 +104,26 @@ describeOnMainMajors('manage() of a table that is partitioned already', (sql) =>
       assert.match(message, /public\.e is partitioned by at, not by other/)
     }))
 
+  it('never retires a partition that is partitioned itself, confirmed or not, since its rows are not its own', async () => {
+    const at = `now() - interval '1 hour'`
+    await createParent(sql, 'timestamptz', [])
+    await sql.run(`select from partkeeper.manage('e', '1 day', at => ${at});
+      create table old partition of e for values from ('2020-01-01 00:00+00') to ('2020-01-02 00:00+00') partition by range (at);
+      create table older partition of old default; insert into e values ('2020-01-01 12:00+00')`)
+    await sql.run(
+      `select partkeeper.set_policy('e', '{"retention": "2 days", "on_expiry": "drop", "grace": "0 minutes"}')`,
+    )
+    const [held, fingerprint] = await sql
+      .column<string[]>(`select array[held, fingerprint] from partkeeper.plan('e') where kind = 'detach'`)
+      .then(([found = []]) => found)
+    assert.match(held ?? '', /no ordinary table \(partitioned itself, or foreign\); retire it by hand/)
+    await sql.run('select partkeeper.confirm($1, $2)', ['e', fingerprint])
+    for (const _ of [1, 2]) await sql.run('call partkeeper.maintain()')
+    assert.equal(await sql.value('select count(*)::int from older'), 1)
+    assert.equal(await sql.value(`select relispartition from pg_class where relname = 'old'`), true)
+    await sql.run(`select partkeeper.unmanage('e'); drop table e`)
+  })
+
   it('follows a parent that is renamed and moved to another schema', () =>
     sql.undone(async () => {
       await createParent(sql, 'timestamptz', [])

@@ -1,5 +1,6 @@
 /**
- * What sits in default partitions, span by span, and the status of each parent, one row each.
+ * What sits in default partitions, span by span, whatever the session's settings, and the status of each parent: one
+ * row each, also for a parent that is gone.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

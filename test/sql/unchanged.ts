@@ -24,18 +24,12 @@ const FIRST_NORMAL_OID = 16384
 const KEPT_BY_SERVER = '{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex}'
 
 const DIGESTS = [
-  ...CATALOGS.map(
-    ([
-      catalog,
-      column,
-    ]) => `select '${catalog}', md5(coalesce(string_agg(line::text, ',' order by line::text), '')) from (
-      select to_jsonb(${catalog}) - '${KEPT_BY_SERVER}'::text[] as line
-      from pg_catalog.${catalog} where ${column} >= ${FIRST_NORMAL_OID}) as ${catalog}`,
-  ),
-  ...TABLES.map(
-    (table) =>
-      `select '${table}', md5(coalesce(string_agg(${table}::text, ',' order by ${table}::text), '')) from partkeeper.${table}`,
-  ),
+  ...CATALOGS.map(([catalog, column]) => {
+    const line =
+      catalog === 'pg_class' ? `(to_jsonb(pg_class) - '${KEPT_BY_SERVER}'::text[])::text` : `${catalog}::text`
+    return digestOf(catalog, line, `pg_catalog.${catalog} where ${column} >= ${FIRST_NORMAL_OID}`)
+  }),
+  ...TABLES.map((table) => digestOf(table, `${table}::text`, `partkeeper.${table}`)),
 ]
 const HASH = `select jsonb_object_agg(name, digest)::text from (${DIGESTS.join(' union all ')}) as digests(name, digest)`
 
@@ -56,4 +50,8 @@ export async function refuseUnchanged(
   assert.notEqual(refusal.hint, '', `no hint: ${text}: ${refusal.message}`)
   assert.ok(refusal.message.length < 2000, `a message of ${refusal.message.length} characters: ${text}`)
   return refusal
+}
+
+function digestOf(name: string, line: string, source: string): string {
+  return `select '${name}', md5(coalesce(string_agg(${line}, ',' order by ${line}), '')) from ${source}`
 }

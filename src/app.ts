@@ -1,0 +1,222 @@
+// The composition root: reads the environment and the files, makes settings, clock, signals and log, opens the database,
+// and hands all of it to the commands. What is loaded is loaded when it is needed: `--help` needs nothing of it.
+import { readFileSync } from 'node:fs'
+import { homedir, hostname, userInfo } from 'node:os'
+import type { CommandPort, CommandTools, DemoRequest, Flags, Notice, UseRequest } from './cli/command-port.ts'
+import { runProgram } from './cli/program.ts'
+import type { Settings } from './config/parse-settings.ts'
+import type { ConnectionTarget } from './core/connection-target.ts'
+import { PartkeeperError } from './core/errors.ts'
+import type { Observe } from './core/observation.ts'
+import { createScrubber, type Scrub, type Secret } from './core/secrets.ts'
+import type { Database } from './postgres/database.ts'
+import type { Tables } from './postgres/tables.ts'
+import { makeClock, makeRandom } from './runtime/clock.ts'
+import { listenForSignals } from './runtime/signals.ts'
+
+/** The program, ready to be run once. */
+export interface Application {
+  /** Runs what was typed and returns the exit code. */
+  readonly run: (argv: readonly string[]) => Promise<number>
+  /** Cuts out every secret that is known by now. */
+  readonly scrub: Scrub
+  readonly isDebugging: () => boolean
+}
+
+/** A pass and its statements take turns; a worker says that it lives meanwhile. */
+const POOL_SIZE_BY_ROLE = { migrate: 1, cli: 1, maintain: 1, worker: 3 } as const
+const CLOSE_PATIENCE_MS = 500
+const EXIT_CODE_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const
+
+/** Makes the program out of this process and its environment. */
+export function makeApplication(): Application {
+  const root = new Composition()
+  return {
+    run: (argv) => root.run(argv),
+    scrub: (text) => root.scrub(text),
+    isDebugging: () => ['trace', 'debug'].includes(process.env['PARTKEEPER_LOG_LEVEL'] ?? ''),
+  }
+}
+
+class Composition implements CommandPort {
+  readonly version = readVersion()
+  readonly terminal = makeTerminal()
+  scrub: Scrub = createScrubber([process.env['DATABASE_URL'], process.env['PGPASSWORD']])
+  readonly #clock = makeClock()
+  readonly #signals = listenForSignals()
+  /** A worker, or a demo, that was told to stop says itself how it ends. */
+  #endsByItself = false
+
+  async run(argv: readonly string[]): Promise<number> {
+    try {
+      const exitCode = await runProgram(argv, this)
+      return this.#exitCodeOfStop() ?? exitCode
+    } catch (error) {
+      const stopped = this.#exitCodeOfStop()
+      if (stopped !== undefined) return stopped
+      // Told to stop while the database was away: there is nothing to drain.
+      const isAway = error instanceof PartkeeperError && error.code === 'database_unreachable'
+      if (this.#signals.signal.aborted && (isAway || error === this.#signals.signal.reason)) return 0
+      throw error
+    }
+  }
+
+  async readSettings(flags: Flags): Promise<Settings> {
+    const { parseSettings } = await import('./config/parse-settings.ts')
+    const surroundings = { hostName: hostname(), processId: process.pid }
+    // The scheduler is loaded only to judge a schedule that somebody gave.
+    const isScheduled = flags['tick'] !== undefined || process.env['PARTKEEPER_TICK'] !== undefined
+    const cron = isScheduled ? { validateCron: (await import('./runtime/schedule.ts')).findCronProblem } : {}
+    const settings = parseSettings(process.env, flags, { ...surroundings, ...cron })
+    this.#learnSecrets(settings.secrets)
+    return settings
+  }
+
+  async use<Result>(request: UseRequest, work: (tools: CommandTools) => Promise<Result>): Promise<Result> {
+    this.#endsByItself = request.role === 'worker'
+    const settings = await this.readSettings(request.flags)
+    const { target, warnings } = await this.#findTarget(settings)
+    const log = await this.#openLog(settings, request)
+    for (const warning of warnings) process.stderr.write(`warning: ${this.scrub(warning)}\n`)
+    const notices: Notice[] = []
+    const observe: Observe = (observation) => {
+      log(observation)
+      request.observe?.(observation)
+    }
+    const database = await this.#orStop(this.#open(target, { request, settings, observe, notices }))
+    const { signal } = this.#signals
+    const [clock, random] = [this.#clock, makeRandom()]
+    try {
+      if (request.role !== 'migrate') await this.#requireSchema(database)
+      const tools = { clock, random, observe, signal, settings, notices }
+      return await work({ database: database.kysely, sessions: database, ...tools })
+    } finally {
+      await this.#leave(database)
+    }
+  }
+
+  async runDemo({ flags, keep, isJson }: DemoRequest): Promise<number> {
+    this.#endsByItself = true
+    const { demoRows: rows, demoSeed: seed } = await this.readSettings(flags)
+    const { runDemo } = await import('./demo/run-demo.ts')
+    const stream = isJson ? process.stderr : process.stdout
+    const isTerminal = stream.isTTY === true
+    const mayUseColor = isTerminal && wantsColor()
+    const write = (text: string): void => {
+      stream.write(text)
+    }
+    const { signal } = this.#signals
+    return runDemo({ rows, seed, keep, isTerminal, mayUseColor, write, signal, clock: this.#clock })
+  }
+
+  async #findTarget(settings: Settings) {
+    const { resolveConnection } = await import('./config/connection-files.ts')
+    const owner = { homeFolder: homedir(), userName: userInfo().username }
+    const resolved = resolveConnection(settings.connection, owner)
+    const { password, tls } = resolved.target
+    this.#learnSecrets([...settings.secrets, password, tls.keyPassphrase])
+    return resolved
+  }
+
+  /** A worker tells its life; a command answers on standard output, so its log is for what is not as it should be. */
+  async #openLog(settings: Settings, { role, flags }: UseRequest): Promise<Observe> {
+    const { makeLog } = await import('./observe/logger.ts')
+    const isChosen = flags['logLevel'] !== undefined || (process.env['PARTKEEPER_LOG_LEVEL'] ?? '') !== ''
+    const isTerminal = process.stderr.isTTY === true
+    const { logFormat: format } = settings
+    const isMachine = flags['json'] === true && flags['logFormat'] === undefined
+    return makeLog({
+      level: role === 'worker' || isChosen ? settings.logLevel : 'warn',
+      isPretty: format === 'pretty' || (format === 'auto' && isTerminal && !isMachine),
+      mayUseColor: isTerminal && settings.mayUseColor,
+      scrub: (text) => this.scrub(text),
+      write: (text) => {
+        process.stderr.write(text)
+      },
+    })
+  }
+
+  async #open(
+    target: ConnectionTarget,
+    parts: {
+      readonly request: UseRequest
+      readonly settings: Settings
+      readonly observe: Observe
+      readonly notices: Notice[]
+    },
+  ): Promise<Database<Tables>> {
+    const { openDatabase } = await import('./postgres/connect.ts')
+    const { role } = parts.request
+    // What the server remarks on a command of a person belongs to the answer.
+    const collect = (notice: Notice): void => {
+      const { severity, message, hint } = notice
+      parts.notices.push({ severity, message, hint })
+    }
+    return openDatabase<Tables>(target, {
+      role,
+      allowSuperuser: parts.settings.allowSuperuser,
+      poolSize: POOL_SIZE_BY_ROLE[role],
+      observe: parts.observe,
+      ...(role === 'cli' ? { onNotice: collect } : {}),
+    })
+  }
+
+  async #requireSchema(database: Database<Tables>): Promise<void> {
+    const { requireSchema } = await import('./services/require-schema.ts')
+    await database.withClient((session) => requireSchema(session))
+  }
+
+  /** The result, or the end of the wait for it when the process is told to stop. */
+  async #orStop<Result>(waiting: Promise<Result>): Promise<Result> {
+    const { signal } = this.#signals
+    const { promise, reject } = Promise.withResolvers<never>()
+    const stop = (): void => reject(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      return await Promise.race([waiting, promise])
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  /** A drain that ran out of time leaves work in flight: then the connections are cut, and the server rolls back. */
+  async #leave(database: Database<Tables>): Promise<void> {
+    const timeout = new AbortController()
+    const patience = this.#clock.sleep(CLOSE_PATIENCE_MS, timeout.signal).then(() => 'late' as const)
+    const end = await Promise.race([database.close().then(() => 'closed' as const), patience])
+    timeout.abort()
+    if (end === 'late') database.abandon()
+  }
+
+  #learnSecrets(secrets: readonly (Secret | undefined)[]): void {
+    this.scrub = createScrubber([process.env['DATABASE_URL'], process.env['PGPASSWORD'], ...secrets])
+  }
+
+  /** The exit code of a one-shot command that was told to stop. */
+  #exitCodeOfStop(): number | undefined {
+    const name = this.#signals.name()
+    return name === undefined || this.#endsByItself ? undefined : EXIT_CODE_BY_SIGNAL[name]
+  }
+}
+
+function makeTerminal(): CommandPort['terminal'] {
+  const isTerminal = process.stdout.isTTY === true
+  return {
+    write: (text) => {
+      process.stdout.write(text)
+    },
+    isTerminal,
+    mayUseColor: isTerminal && wantsColor(),
+    columns: isTerminal ? process.stdout.columns : undefined,
+  }
+}
+
+function wantsColor(): boolean {
+  return (process.env['NO_COLOR'] ?? '') === ''
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}

@@ -1,0 +1,66 @@
+// What the composition root hands to the commands: the terminal, the settings, an open database for the length of a
+// piece of work, the demo. Types only; commands reach the outside world through nothing else.
+import type { Settings } from '../config/parse-settings.ts'
+import type { Observe } from '../core/observation.ts'
+import type { SessionSource } from '../services/install-schema.ts'
+import type { PassTools } from '../services/maintain-parent.ts'
+
+/** The options of a call by their camel-case names; only those that were given are there. */
+export type Flags = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** Standard output. */
+export interface Terminal {
+  readonly write: (text: string) => void
+  readonly isTerminal: boolean
+  readonly mayUseColor: boolean
+  /** Characters per line; undefined when it is no terminal. */
+  readonly columns: number | undefined
+}
+
+/** What the server said beside its answers. */
+export interface Notice {
+  readonly severity: string
+  readonly message: string
+  readonly hint: string | undefined
+}
+
+/** What a command works with while a database is open. */
+export interface CommandTools extends PassTools {
+  readonly sessions: SessionSource
+  readonly settings: Settings
+  /** Grows while the work goes on. */
+  readonly notices: readonly Notice[]
+}
+
+/** What a command opens the database for; only `migrate` does without the schema. */
+export type DatabaseUse = 'migrate' | 'cli' | 'maintain' | 'worker'
+
+/** How a command asks for the database. */
+export interface UseRequest {
+  readonly role: DatabaseUse
+  readonly flags: Flags
+  /** Is told every observation besides the log. */
+  readonly observe?: Observe
+}
+
+/** How the demo is asked for. */
+export interface DemoRequest {
+  readonly flags: Flags
+  readonly keep: boolean
+  /** Leaves standard output to the answer: the story goes to standard error. */
+  readonly isJson: boolean
+}
+
+/** Everything a command can reach. */
+export interface CommandPort {
+  readonly version: string
+  readonly terminal: Terminal
+  readonly readSettings: (flags: Flags) => Promise<Settings>
+  /** Opens the database, checks that its schema is the one of this program, does the work, closes it. */
+  readonly use: <Result>(
+    request: UseRequest,
+    work: (tools: CommandTools) => Promise<Result>,
+  ) => Promise<Result>
+  /** Runs the demo and returns its exit code. */
+  readonly runDemo: (request: DemoRequest) => Promise<number>
+}

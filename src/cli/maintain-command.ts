@@ -1,0 +1,78 @@
+// `partkeeper maintain`: one pass of maintenance, for schedulers. Says what became of each step as it happens, and in
+// the end how it went; the exit code says the same.
+import type { ActionResult } from '../core/action.ts'
+import type { Observe } from '../core/observation.ts'
+import { describeOutcomes, exitCodeOfPass } from '../core/outcome.ts'
+import type { PassReport } from '../services/maintain-pass.ts'
+import { type CommandDefinition, type CommandInput, textOption } from './command-definition.ts'
+import type { CommandTools, Terminal } from './command-port.ts'
+import { formatDuration, visible } from './human-text.ts'
+import { paintOutcome } from './palette.ts'
+
+export const maintainCommand: CommandDefinition = {
+  name: 'maintain',
+  summary: 'Make one pass of maintenance, for schedulers',
+  description:
+    'Makes one pass: creation first, then retirements, within the budget; the next pass does the rest. It is safe to run at any time and to kill: when somebody else is at a table it says who and leaves it alone (exit code 6). Held work ends with 5, failed work with 1.',
+  arguments: [['[table]', 'only this table']],
+  options: [
+    { flags: '--at <instant>', description: 'plan for this instant instead of now' },
+    {
+      flags: '--budget <duration>',
+      description: 'time after which nothing new begins (default: 10 minutes)',
+    },
+  ],
+  examples: ['maintain', 'maintain public.events --budget "5 minutes"'],
+  run: async (input, port) => {
+    const observe = input.isJson ? () => undefined : tellResults(port.terminal)
+    const report = await port.use({ role: 'maintain', flags: input.flags, observe }, (tools) =>
+      makePass(tools, input, port.version),
+    )
+    const { results, counts, refused, isStandby } = report
+    return {
+      json: { results, counts, refused, is_standby: isStandby },
+      text: describeReport(report),
+      exitCode: exitCodeOfPass(counts, refused.length > 0),
+    }
+  },
+}
+
+async function makePass(tools: CommandTools, input: CommandInput, version: string): Promise<PassReport> {
+  const { runOnePass } = await import('../services/run-one-pass.ts')
+  const { findTableOrAll } = await import('../services/find-table.ts')
+  const { workerName: name, leaseMs, budgetMs } = tools.settings
+  const parent = await findTableOrAll(tools.database, input.arguments[0])
+  return runOnePass(tools, { name, version, parent, at: textOption(input, 'at'), leaseMs, budgetMs })
+}
+
+/** Writes a line for each result as it comes. */
+function tellResults(terminal: Terminal): Observe {
+  return (observation) => {
+    if (observation.kind === 'action.finished')
+      terminal.write(`${describeResult(terminal, observation.result)}\n`)
+  }
+}
+
+function describeResult(terminal: Terminal, result: ActionResult): string {
+  const { outcome, kind, partition, detail, hint, duration_ms: durationMs } = result
+  const took = outcome === 'done' && durationMs !== null ? ` (${formatDuration(durationMs)})` : ''
+  const subject = `${paintOutcome(terminal, outcome)}  ${kind} ${visible(partition ?? result.parent)}${took}`
+  const reason = outcome === 'done' || detail === null ? '' : `: ${visible(detail)}`
+  return hint === null || outcome === 'done' ? subject + reason : `${subject}${reason}\n  ${visible(hint)}`
+}
+
+function describeReport({ counts, results, refused, isStandby }: PassReport): string {
+  if (isStandby) return 'nothing to do here: this server is a standby'
+  const others = refused.map(({ parent, holder }) => `${visible(parent)}: ${visible(holder)} is at it`)
+  const fingerprints = new Map(
+    results.flatMap(({ parent, fingerprint, outcome }) =>
+      outcome === 'held' && fingerprint !== null ? [[parent, fingerprint]] : [],
+    ),
+  )
+  const confirmations = [...fingerprints].map(
+    ([parent, fingerprint]) =>
+      `held for a person: look at partkeeper plan, then: partkeeper confirm ${visible(parent)} ${fingerprint}`,
+  )
+  const isOnlyRefused = results.length === 0 && refused.length > 0
+  return [...others, ...(isOnlyRefused ? [] : [describeOutcomes(counts)]), ...confirmations].join('\n')
+}

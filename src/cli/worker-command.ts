@@ -1,0 +1,35 @@
+// `partkeeper worker`: the long-lived worker. Runs until it is told to stop, and then ends with 0.
+// What it does is logged; on standard output it says one thing, at the end and only to machines.
+import type { Answer, CommandDefinition, CommandInput, OptionDefinition } from './command-definition.ts'
+import type { CommandPort } from './command-port.ts'
+
+/** The settings of a worker that have flags. */
+export const WORKER_OPTIONS: readonly OptionDefinition[] = [
+  {
+    flags: '--tick <cron>',
+    description: 'when to look for work, as a cron expression (default: every minute)',
+  },
+  { flags: '--tick-zone <zone>', description: 'time zone of --tick (default: UTC)' },
+  { flags: '--jitter <duration>', description: 'longest random delay of a tick (default: 10 seconds)' },
+  { flags: '--budget <duration>', description: 'how long one pass may take (default: 10 minutes)' },
+  { flags: '--worker-name <name>', description: 'name in views and logs (default: host:pid)' },
+]
+
+export const workerCommand: CommandDefinition = {
+  name: 'worker',
+  summary: 'Run the long-lived worker',
+  description:
+    'Runs the worker: it looks for work at once, at every tick, and whenever another worker has died. Several share the work. SIGTERM or Ctrl-C ends it with 0 within five seconds; killed otherwise, nothing is lost. It never installs or upgrades the schema.',
+  options: WORKER_OPTIONS,
+  examples: ['worker', 'worker --tick "*/5 * * * *" --jitter "30 seconds"'],
+  run: runAsWorker,
+}
+
+/** Works until the process is told to stop. */
+export async function runAsWorker(input: CommandInput, port: CommandPort): Promise<Answer> {
+  await port.use({ role: 'worker', flags: input.flags }, async (tools) => {
+    const { runWorker } = await import('../runtime/worker.ts')
+    await runWorker(tools, { ...tools.settings, version: port.version })
+  })
+  return { json: { stopped: true }, text: '' }
+}
