@@ -7,7 +7,7 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 const isRecent = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)
 
 if (isRecent) {
-  import('node:fs').then(({ existsSync }) => {
+  void import('node:fs').then(({ existsSync }) => {
     const isCheckout = existsSync(new URL('./main.ts', import.meta.url))
     return import(isCheckout ? './main.ts' : '../dist/main.js')
   })

@@ -2,10 +2,10 @@ create function partkeeper.beat(generation bigint)
 returns bigint
 language sql volatile
 begin atomic
-  -- A lease that ran out is told of once; it is over with or without the mark.
   update partkeeper.process
   set heartbeat_at = clock_timestamp()
   where process.generation = beat.generation;
+  -- A lease that ran out is told of once; it is over with or without the mark.
   with abandoned as (
     update partkeeper.lease
     set released = true

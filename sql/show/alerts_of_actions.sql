@@ -18,11 +18,12 @@ as $$
     format('%s is %s and goes no further', retirement.partition_name, retirement.state),
     format('select * from partkeeper.history where partition_name = %L', retirement.partition_name)
   from partkeeper.retirement
-  join partkeeper.policy on policy.parent::oid = retirement.parent and policy.paused_at is null
-  where retirement.state = 'expired' and retirement.expired_at < clock_timestamp() - greatest(interval '1 hour', partkeeper.expected_cadence() * 3)
-    or retirement.state = 'detached' and retirement.drop_due_at < clock_timestamp() - greatest(interval '1 hour', partkeeper.expected_cadence() * 3)
-      and policy.on_expiry = 'drop'
-      and not exists (select from partkeeper.hold where hold.partition = retirement.partition and hold.lifted_at is null)
+  join partkeeper.policy on policy.parent::oid = retirement.parent
+  where partkeeper.pause_reason(policy) is null
+    and not exists (select from partkeeper.hold where hold.partition = retirement.partition and hold.lifted_at is null)
+    and case retirement.state when 'expired' then retirement.expired_at
+        when 'detached' then case policy.on_expiry when 'drop' then retirement.drop_due_at end
+      end < clock_timestamp() - greatest(interval '1 hour', partkeeper.expected_cadence() * 3)
   union all
   select 'action failing', latest.parent_name, latest.happened_at, format('%s %s: %s', latest.kind, latest.partition_name, latest.detail),
     coalesce(latest.hint, 'select * from partkeeper.history shows when it began.')

@@ -5,7 +5,8 @@ set search_path = ''
 as $$
   select coalesce(
     (select process.tick from partkeeper.process where process.tick is not null order by process.generation desc limit 1),
-    (select greatest(interval '1 minute', percentile_cont(0.5) within group (order by gap.length))
+    (select case when count(gap.length) > 0
+       then greatest(interval '1 minute', percentile_cont(0.5) within group (order by gap.length)) end
      from (
        select run.finished_at - lag(run.finished_at) over (order by run.finished_at) as length
        from partkeeper.run

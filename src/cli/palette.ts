@@ -1,4 +1,5 @@
 // Colours for words of a terminal, and none anywhere else. A colour only underlines what the word already says.
+// Says nothing about when colours are wanted: the caller knows the terminal.
 import { styleText } from 'node:util'
 import { OUTCOMES, type Outcome } from '../core/outcome.ts'
 import type { Terminal } from './command-port.ts'

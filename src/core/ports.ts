@@ -1,4 +1,5 @@
 // The two ports every use case takes besides the database: time and chance. The real ones are made in runtime/.
+// Nothing in core, services or postgres may reach for a clock or for chance in any other way.
 
 /** Monotonic time and waiting. Calendar time is the database's alone. */
 export interface Clock {

@@ -1,4 +1,5 @@
 // What a person says about a table: each function calls one SQL function, which checks everything and does it.
+// The names of requests are those of the SQL functions; nothing is checked here that SQL checks.
 import { sql } from 'kysely'
 import { onlyRow } from './plan-queries.ts'
 import type { PoliciesView, SchemaDatabase } from './tables.ts'

@@ -1,4 +1,5 @@
 // Registers process starts, heartbeats and goodbyes, and opens and closes the row of a pass.
+// The rules are SQL (sql/lease/ and sql/apply/); nothing is decided here.
 import { sql } from 'kysely'
 import type { Entrance } from '../core/observation.ts'
 import type { Outcome } from '../core/outcome.ts'

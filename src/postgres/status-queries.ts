@@ -1,4 +1,5 @@
 // Reads what people look at: status, alerts, workers. Views do the work.
+// Nothing is judged here: what counts as late or wrong is in sql/show/.
 import type { Selectable } from 'kysely'
 import type { AlertsView, SchemaDatabase, StatusView, WorkersView } from './tables.ts'
 

@@ -1,4 +1,5 @@
 // The only file that reads a clock, waits or throws dice. Everybody else is handed what is made here.
+// Calendar time is nobody's business here: the database's clock is the only one.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock, Random } from '../core/ports.ts'
 

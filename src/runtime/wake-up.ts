@@ -1,4 +1,5 @@
 // Lets one loop sleep until somebody asks for work. Requests that come while it works are one request.
+// Knows nothing of what the work is.
 
 /** A bell between those who ask and the one who works. */
 export class WakeUp {

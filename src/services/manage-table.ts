@@ -1,4 +1,5 @@
 // Puts a table under management, and says whether anything changed by it. What is allowed is decided in SQL.
+// SQL checks every value; nothing is checked twice.
 import { findPolicy } from '../postgres/health-queries.ts'
 import { type ManageRequest, manage } from '../postgres/policy-commands.ts'
 import type { SchemaDatabase } from '../postgres/tables.ts'

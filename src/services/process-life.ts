@@ -1,4 +1,5 @@
 // What a process says of itself to the database: that it started, that it lives, that it stops.
+// Decides nothing: when to say it is the business of runtime/.
 
 import type { Entrance, Observe } from '../core/observation.ts'
 import { beat, isStandby, startProcess, stopProcess } from '../postgres/process-queries.ts'

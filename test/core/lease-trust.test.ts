@@ -1,4 +1,5 @@
 // A holder stops trusting its lease before the database does, by its own monotonic clock.
+// Pure: no clock is read, the instants are given.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isRenewalDue, isTrusted } from '../../src/core/lease-trust.ts'

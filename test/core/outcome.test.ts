@@ -1,4 +1,5 @@
 // The words for outcomes: counted, put into a line, turned into an exit code.
+// Pure: a table of cases.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { countOutcomes, describeOutcomes, exitCodeOfPass, type Outcome } from '../../src/core/outcome.ts'

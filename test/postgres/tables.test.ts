@@ -1,4 +1,5 @@
 // The hand-written row types of the query builder name exactly the columns that the installed views have.
+// Reads the file as text, since types are gone when it runs.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'

@@ -1,4 +1,5 @@
 // The schedule: which expressions it takes, how far apart its ticks are, that it ticks and stops.
+// Uses the real scheduler, with a tick every second.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findCronProblem, startSchedule } from '../../src/runtime/schedule.ts'

@@ -1,4 +1,5 @@
 // The bell between the schedule and the one loop that works.
+// No timers: everything waits for what it is told.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { WakeUp } from '../../src/runtime/wake-up.ts'

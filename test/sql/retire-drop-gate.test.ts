@@ -22,7 +22,7 @@ import {
 } from './retirement-scene.ts'
 import { describeOnMainMajors, type SqlSession } from './sql-session.ts'
 
-async function dropOutcome(sql: SqlSession, table: string): Promise<readonly [string?, string?]> {
+async function dropOutcome(sql: SqlSession, table: string): Promise<readonly (string | undefined)[]> {
   const drop = (await passOver(sql, table, await nowOf(sql))).find(({ kind }) => kind === 'drop')
   return [drop?.outcome, drop?.detail]
 }

@@ -1,6 +1,5 @@
-/**
- * The grace period between detach and drop: over by the instant and by the clock, whatever instant a caller names.
- */
+// The grace period between detach and drop: over by the instant and by the clock, whatever instant a caller names.
+// The clock is the database's own; what is due later is reached by planning for a later instant.
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import {
