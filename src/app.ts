@@ -6,7 +6,7 @@ import type { CommandPort, CommandTools, DemoRequest, Flags, Notice, UseRequest 
 import { runProgram } from './cli/program.ts'
 import type { Settings } from './config/parse-settings.ts'
 import type { ConnectionTarget } from './core/connection-target.ts'
-import { PartkeeperError } from './core/errors.ts'
+import { exitCodeOf, PartkeeperError } from './core/errors.ts'
 import type { Observe } from './core/observation.ts'
 import { createScrubber, type Scrub, type Secret } from './core/secrets.ts'
 import type { Database } from './postgres/database.ts'
@@ -18,9 +18,11 @@ import { listenForSignals } from './runtime/signals.ts'
 export interface Application {
   /** Runs what was typed and returns the exit code. */
   readonly run: (argv: readonly string[]) => Promise<number>
+  /** What to make of an error that ended the run. */
+  readonly judge: (error: unknown) => { readonly exitCode: number; readonly isToBeTold: boolean }
   /** Cuts out every secret that is known by now. */
   readonly scrub: Scrub
-  readonly isDebugging: () => boolean
+  readonly isDebugging: boolean
 }
 
 /** A pass and its statements take turns; a worker says that it lives meanwhile. */
@@ -33,8 +35,9 @@ export function makeApplication(): Application {
   const root = new Composition()
   return {
     run: (argv) => root.run(argv),
+    judge: (error) => root.judge(error),
     scrub: (text) => root.scrub(text),
-    isDebugging: () => ['trace', 'debug'].includes(process.env['PARTKEEPER_LOG_LEVEL'] ?? ''),
+    isDebugging: ['trace', 'debug'].includes(process.env['PARTKEEPER_LOG_LEVEL'] ?? ''),
   }
 }
 
@@ -48,17 +51,18 @@ class Composition implements CommandPort {
   #endsByItself = false
 
   async run(argv: readonly string[]): Promise<number> {
-    try {
-      const exitCode = await runProgram(argv, this)
-      return this.#exitCodeOfStop() ?? exitCode
-    } catch (error) {
-      const stopped = this.#exitCodeOfStop()
-      if (stopped !== undefined) return stopped
-      // Told to stop while the database was away: there is nothing to drain.
-      const isAway = error instanceof PartkeeperError && error.code === 'database_unreachable'
-      if (this.#signals.signal.aborted && (isAway || error === this.#signals.signal.reason)) return 0
-      throw error
-    }
+    const exitCode = await runProgram(argv, this)
+    return this.#isStoppedFromOutside() ? this.#exitCodeOfStop() : exitCode
+  }
+
+  judge(error: unknown): { readonly exitCode: number; readonly isToBeTold: boolean } {
+    const { signal } = this.#signals
+    const isStop = signal.aborted && error === signal.reason
+    if (this.#isStoppedFromOutside()) return { exitCode: this.#exitCodeOfStop(), isToBeTold: !isStop }
+    // A worker that is told to stop while the database is away has nothing left to drain.
+    const isAway = error instanceof PartkeeperError && error.code === 'database_unreachable'
+    const isGoodEnd = isStop || (signal.aborted && isAway)
+    return { exitCode: isGoodEnd ? 0 : exitCodeOf(error), isToBeTold: !isStop }
   }
 
   async readSettings(flags: Flags): Promise<Settings> {
@@ -193,10 +197,12 @@ class Composition implements CommandPort {
     this.scrub = createScrubber([process.env['DATABASE_URL'], process.env['PGPASSWORD'], ...secrets])
   }
 
-  /** The exit code of a one-shot command that was told to stop. */
-  #exitCodeOfStop(): number | undefined {
-    const name = this.#signals.name()
-    return name === undefined || this.#endsByItself ? undefined : EXIT_CODE_BY_SIGNAL[name]
+  #isStoppedFromOutside(): boolean {
+    return this.#signals.name() !== undefined && !this.#endsByItself
+  }
+
+  #exitCodeOfStop(): number {
+    return EXIT_CODE_BY_SIGNAL[this.#signals.name() ?? 'SIGTERM']
   }
 }
 

@@ -2,7 +2,6 @@
 // the exit code that belongs to it.
 import { makeApplication } from './app.ts'
 import { describeError } from './cli/error-text.ts'
-import { exitCodeOf } from './core/errors.ts'
 
 const argv = process.argv.slice(2)
 const application = makeApplication()
@@ -20,11 +19,12 @@ try {
 }
 
 function leaveWith(error: unknown): never {
-  const isJson = argv.includes('--json')
-  process.stderr.write(
-    describeError(error, { isJson, isDebugging: application.isDebugging(), scrub: application.scrub }),
-  )
-  return leave(exitCodeOf(error))
+  const { exitCode, isToBeTold } = application.judge(error)
+  if (isToBeTold) {
+    const { scrub, isDebugging } = application
+    process.stderr.write(describeError(error, { isJson: argv.includes('--json'), isDebugging, scrub }))
+  }
+  return leave(exitCode)
 }
 
 function leave(exitCode: number): never {

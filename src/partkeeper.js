@@ -6,11 +6,15 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 // The first versions of their lines that run TypeScript as it is.
 const isRecent = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)
 
+/** A failure to load is for Node to report: it knows the file and the line. */
+const start = async () => {
+  const { existsSync } = await import('node:fs')
+  const isCheckout = existsSync(new URL('./main.ts', import.meta.url))
+  await import(isCheckout ? './main.ts' : '../dist/main.js')
+}
+
 if (isRecent) {
-  void import('node:fs').then(({ existsSync }) => {
-    const isCheckout = existsSync(new URL('./main.ts', import.meta.url))
-    return import(isCheckout ? './main.ts' : '../dist/main.js')
-  })
+  void start()
 } else {
   process.stderr.write(
     `error: partkeeper needs Node 22.18 or newer and was started with ${process.version} (${process.execPath}); npx partkeeper uses the project's own\n`,

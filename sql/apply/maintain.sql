@@ -2,16 +2,17 @@ create procedure partkeeper.maintain(parent regclass default null, at timestampt
 language plpgsql
 as $$
 declare
+  -- Types are looked up before the path is set, so those that are not keywords are written out.
   actions partkeeper.action[];
   action partkeeper.action;
   result partkeeper.action_result;
-  outcomes text[] := '{}';
+  outcomes pg_catalog.text[] := '{}';
   generation bigint;
   term bigint;
-  rung record;
+  rung pg_catalog.record;
   run bigint;
   retired integer := 0;
-  last_parent regclass;
+  last_parent pg_catalog.regclass;
   is_blocked boolean := false;
 begin
   -- A procedure that commits may have no SET clause: the path is set here and again after each COMMIT.

@@ -45,20 +45,31 @@ async function makePass(tools: CommandTools, input: CommandInput, version: strin
   return runOnePass(tools, { name, version, parent, at: textOption(input, 'at'), leaseMs, budgetMs })
 }
 
-/** Writes a line for each result as it comes. */
+/** Writes a line for each result as it comes, and each hint once. */
 function tellResults(terminal: Terminal): Observe {
+  const told = new Set<string>()
   return (observation) => {
-    if (observation.kind === 'action.finished')
-      terminal.write(`${describeResult(terminal, observation.result)}\n`)
+    if (observation.kind !== 'action.finished') return
+    const { result } = observation
+    terminal.write(`${describeResult(terminal, result)}\n`)
+    const hint = findHint(result)
+    if (hint === undefined || told.has(hint)) return
+    told.add(hint)
+    terminal.write(`  ${visible(hint)}\n`)
   }
 }
 
 function describeResult(terminal: Terminal, result: ActionResult): string {
-  const { outcome, kind, partition, detail, hint, duration_ms: durationMs } = result
-  const took = outcome === 'done' && durationMs !== null ? ` (${formatDuration(durationMs)})` : ''
-  const subject = `${paintOutcome(terminal, outcome)}  ${kind} ${visible(partition ?? result.parent)}${took}`
-  const reason = outcome === 'done' || detail === null ? '' : `: ${visible(detail)}`
-  return hint === null || outcome === 'done' ? subject + reason : `${subject}${reason}\n  ${visible(hint)}`
+  const { outcome, kind, partition, detail, duration_ms: durationMs } = result
+  const subject = `${paintOutcome(terminal, outcome)}  ${kind} ${visible(partition ?? result.parent)}`
+  if (outcome !== 'done') return detail === null ? subject : `${subject}: ${visible(detail)}`
+  return durationMs === null ? subject : `${subject} (${formatDuration(durationMs)})`
+}
+
+/** How to confirm is said once for the whole list, at the end. */
+function findHint({ outcome, hint, fingerprint }: ActionResult): string | undefined {
+  const isSaidLater = outcome === 'held' && fingerprint !== null
+  return outcome === 'done' || isSaidLater ? undefined : (hint ?? undefined)
 }
 
 function describeReport({ counts, results, refused, isStandby }: PassReport): string {

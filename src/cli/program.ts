@@ -75,10 +75,16 @@ function makeProgram(port: CommandPort, onDone: (exitCode: number) => void): Com
       getOutHelpWidth: () => Math.min(terminal.columns ?? HELP_WIDTH, HELP_WIDTH),
       getOutHasColors: () => terminal.mayUseColor,
     })
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${listArguments(command)}`.trimEnd() })
     .addHelpText('after', writeFooter())
   for (const command of COMMANDS) defineCommand(program, command, port, onDone)
   defineCommand(program, makeHelpCommand(program), port, onDone)
   return program
+}
+
+/** Every command has options; saying so in each line of the list helps nobody. */
+function listArguments(command: Command): string {
+  return command.usage().replace('[options]', '').trim()
 }
 
 function writeFooter(): string {

@@ -160,7 +160,7 @@ const workerSettings = {
 const outputSettings = {
   PARTKEEPER_LOG_LEVEL: setting(
     readChoice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
-    'Least severe level to log: trace, debug, info, warn, error, fatal or silent.',
+    'Least severe level to log: trace, debug, info, warn, error, fatal or silent. Unless it is set, commands other than the worker begin at warn.',
     { ...output, fallback: 'info', flag: '--log-level' },
   ),
   PARTKEEPER_LOG_FORMAT: setting(

@@ -1,15 +1,14 @@
-// Which line of the log each observation is: its level, its words and its fields. The switch is exhaustive, so a new
-// kind of observation does not compile until it has a line here. Pure; writes nothing.
-import type { DatabaseEncryption, DatabaseEvent } from '../core/database-event.ts'
+// Which line of the log each observation is: its level, its words and its fields. The list of kinds is exhaustive, so a
+// new kind of observation does not compile until it has a line here. Pure; writes nothing.
+import type { Action } from '../core/action.ts'
+import type { DatabaseEncryption } from '../core/database-event.ts'
 import type { Observation } from '../core/observation.ts'
 import { describeOutcomes, type Outcome, type OutcomeCounts } from '../core/outcome.ts'
 
-/** From the least severe to the most. */
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const
+/** The levels that lines have, as pino names them. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
-/** A field of a line: flat, with the unit in its name. */
+/** A field of a line: flat, with the unit in its name; one without a value is left out. */
 export type LogField = string | number | boolean | null | undefined
 
 /** One line of the log. */
@@ -21,158 +20,83 @@ export interface LogLine {
 
 /** Reads an observation as a line. */
 export function readAsLine(observation: Observation): LogLine {
-  switch (observation.kind) {
-    case 'database.connected':
-    case 'database.connection_lost':
-    case 'database.encryption_changed':
-    case 'database.superuser':
-    case 'database.notice':
-      return readDatabaseEvent(observation)
-    case 'process.started':
-    case 'process.draining':
-    case 'process.stopped':
-    case 'process.heartbeat':
-    case 'process.heartbeat_failed':
-      return readProcessEvent(observation)
-    case 'tick.scheduled':
-    case 'tick.skipped':
-    case 'pass.started':
-    case 'pass.finished':
-    case 'pass.failed':
-    case 'pass.standby':
-      return readPassEvent(observation)
-    case 'lease.acquired':
-    case 'lease.refused':
-    case 'lease.lost':
-    case 'lease.released':
-      return readLeaseEvent(observation)
-    case 'action.started':
-    case 'action.refused':
-    case 'action.finished':
-      return readActionEvent(observation)
-  }
+  const read = LINE_BY_KIND[observation.kind] as (observation: Observation) => LogLine
+  return read(observation)
 }
 
-type Kind<Prefix extends string> = Extract<Observation, { readonly kind: `${Prefix}.${string}` }>
+type Of<Kind> = Extract<Observation, { readonly kind: Kind }>
 
-function readDatabaseEvent(event: DatabaseEvent): LogLine {
-  switch (event.kind) {
-    case 'database.connected': {
-      const { kind, encryption, ...fields } = event
-      const way = describeEncryption(encryption)
-      const message = `connected to ${event.host}:${event.port}, database ${event.database}, as ${event.role} (${way})`
-      return { level: 'info', message, fields: { ...fields, encryption: way } }
-    }
-    case 'database.connection_lost':
-      return line('warn', `a connection was lost: ${event.message}`, { sqlState: event.sqlState })
-    case 'database.encryption_changed':
-      return line('warn', `connecting by ${event.to} instead of ${event.from}: ${event.reason}`)
-    case 'database.superuser': {
-      const right = event.isSuperuser ? 'is a superuser' : 'bypasses row security'
-      return line('warn', `${event.role} ${right}: ${event.hint}`, { role: event.role })
-    }
-    case 'database.notice':
-      return line(levelOfNotice(event.severity), event.message, {
-        severity: event.severity,
-        hint: event.hint,
-      })
-  }
+const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) => LogLine } = {
+  'database.connected': readConnection,
+  'database.connection_lost': ({ message, sqlState }) =>
+    line('warn', `a connection was lost: ${message}`, { sqlState }),
+  'database.encryption_changed': ({ from, to, reason }) =>
+    line('warn', `connecting by ${to} instead of ${from}: ${reason}`),
+  'database.superuser': ({ role, isSuperuser, hint }) =>
+    line('warn', `${role} ${isSuperuser ? 'is a superuser' : 'bypasses row security'}: ${hint}`, { role }),
+  'database.notice': ({ severity, message, hint }) =>
+    line(levelOfNotice(severity), message, { severity, hint }),
+  'process.started': ({ entrance, generation, name }) =>
+    line('info', `${entrance} ${name} begins`, { entrance, generation, name }),
+  'process.draining': ({ reason }) =>
+    line('info', `told to stop (${reason}): finishing what is in flight`, { reason }),
+  'process.stopped': ({ generation, reason }) => line('info', `stopped: ${reason}`, { generation, reason }),
+  'process.heartbeat': ({ abandonedLeases }) =>
+    abandonedLeases === 0
+      ? line('trace', 'alive')
+      : line('info', 'somebody stopped in the middle of work: taking it over', { abandonedLeases }),
+  'process.heartbeat_failed': ({ message }) => line('warn', `cannot say that it is alive: ${message}`),
+  'tick.scheduled': ({ expression, timeZone, jitterMs }) =>
+    line('info', `looks for work at "${expression}" ${timeZone}`, { expression, timeZone, jitterMs }),
+  'tick.skipped': ({ reason }) => line('info', `no pass at this tick: ${reason}`),
+  'pass.started': ({ run, at, due }) => line('debug', `a pass begins, ${due} due`, { run, at, due }),
+  'pass.finished': ({ run, counts, durationMs }) =>
+    line(levelOfPass(counts), `pass over: ${describeOutcomes(counts)}`, { run, ...counts, durationMs }),
+  'pass.failed': ({ message, code, isRetryable }) =>
+    line('error', `the pass failed: ${message}`, { code, isRetryable }),
+  'pass.standby': () => line('info', 'nothing to do here: this server is a standby'),
+  'lease.acquired': ({ parent, term }) => line('debug', `${parent}: lease taken`, { parent, term }),
+  'lease.refused': ({ parent, holder }) => line('info', `${parent}: ${holder} is at it`, { parent, holder }),
+  'lease.lost': ({ parent, term }) =>
+    line('warn', `${parent}: the lease was lost to somebody else`, { parent, term }),
+  'lease.released': ({ parent, term }) => line('debug', `${parent}: lease given back`, { parent, term }),
+  'action.started': ({ action, attempt }) =>
+    line('debug', nameStep(action), { ...listStep(action), attempt }),
+  'action.refused': ({ action, attempt, pauseMs }) =>
+    line('debug', `${nameStep(action)}: a lock was not free, trying again`, {
+      ...listStep(action),
+      attempt,
+      pauseMs,
+    }),
+  'action.finished': readResult,
 }
 
-function readProcessEvent(event: Kind<'process'>): LogLine {
-  switch (event.kind) {
-    case 'process.started': {
-      const { entrance, generation, name } = event
-      return line('info', `${entrance} ${name} begins`, { entrance, generation, name })
-    }
-    case 'process.draining':
-      return line('info', `told to stop (${event.reason}): finishing what is in flight`, {
-        reason: event.reason,
-      })
-    case 'process.stopped':
-      return line('info', `stopped: ${event.reason}`, { generation: event.generation, reason: event.reason })
-    case 'process.heartbeat': {
-      const { abandonedLeases } = event
-      return abandonedLeases === 0
-        ? line('trace', 'alive')
-        : line('info', 'somebody stopped in the middle of work: taking it over', { abandonedLeases })
-    }
-    case 'process.heartbeat_failed':
-      return line('warn', `cannot say that it is alive: ${event.message}`)
-  }
+function readConnection(event: Of<'database.connected'>): LogLine {
+  const { host, port, database, role, serverVersion, isPooled } = event
+  const encryption = describeEncryption(event.encryption)
+  const message = `connected to ${host}:${port}, database ${database}, as ${role} (${encryption})`
+  return line('info', message, { host, port, database, role, serverVersion, encryption, isPooled })
 }
 
-function readPassEvent(event: Kind<'tick'> | Kind<'pass'>): LogLine {
-  switch (event.kind) {
-    case 'tick.scheduled': {
-      const { expression, timeZone, jitterMs } = event
-      return line('info', `looks for work at "${expression}" ${timeZone}`, { expression, timeZone, jitterMs })
-    }
-    case 'tick.skipped':
-      return line('info', `no pass at this tick: ${event.reason}`)
-    case 'pass.started':
-      return line('debug', `a pass begins, ${event.due} due`, {
-        run: event.run,
-        at: event.at,
-        due: event.due,
-      })
-    case 'pass.finished':
-      return line(levelOfPass(event.counts), `pass over: ${describeOutcomes(event.counts)}`, {
-        run: event.run,
-        ...event.counts,
-        durationMs: event.durationMs,
-      })
-    case 'pass.failed':
-      return line('error', `the pass failed: ${event.message}`, {
-        code: event.code,
-        isRetryable: event.isRetryable,
-      })
-    case 'pass.standby':
-      return line('info', 'nothing to do here: this server is a standby')
-  }
+function readResult({ result }: Of<'action.finished'>): LogLine {
+  const { outcome, detail, hint, sqlstate: sqlState, duration_ms: durationMs } = result
+  const reason = detail === null || outcome === 'done' ? '' : `: ${detail}`
+  const fields = { ...listStep(result), outcome, detail, hint, sqlState, durationMs }
+  return line(LEVEL_BY_OUTCOME[outcome], `${nameStep(result)} ${outcome}${reason}`, fields)
 }
 
-function readLeaseEvent(event: Kind<'lease'>): LogLine {
-  const { parent } = event
-  switch (event.kind) {
-    case 'lease.acquired':
-      return line('debug', `${parent}: lease taken`, { parent, term: event.term })
-    case 'lease.refused':
-      return line('info', `${parent}: ${event.holder} is at it`, { parent, holder: event.holder })
-    case 'lease.lost':
-      return line('warn', `${parent}: the lease was lost to somebody else`, { parent, term: event.term })
-    case 'lease.released':
-      return line('debug', `${parent}: lease given back`, { parent, term: event.term })
-  }
+type Step = Pick<Action, 'kind' | 'parent' | 'partition'>
+
+/** A parent that cannot be planned has no partition to name. */
+function nameStep({ kind, parent, partition }: Step): string {
+  return `${kind} ${partition ?? parent}`
 }
 
-function readActionEvent(event: Kind<'action'>): LogLine {
-  if (event.kind === 'action.finished') {
-    const {
-      kind: step,
-      parent,
-      partition,
-      outcome,
-      detail,
-      hint,
-      sqlstate,
-      duration_ms: durationMs,
-    } = event.result
-    const reason = detail === null || outcome === 'done' ? '' : `: ${detail}`
-    const fields = { step, parent, partition, outcome, detail, hint, sqlState: sqlstate, durationMs }
-    return line(LEVEL_BY_OUTCOME[outcome], `${step} ${partition ?? parent} ${outcome}${reason}`, fields)
-  }
-  const { kind: step, parent, partition } = event.action
-  const fields = { step, parent, partition, attempt: event.attempt }
-  if (event.kind === 'action.started') return line('debug', `${step} ${partition ?? parent}`, fields)
-  const { pauseMs } = event
-  return line('debug', `${step} ${partition ?? parent}: a lock was not free, trying again`, {
-    ...fields,
-    pauseMs,
-  })
+function listStep({ kind, parent, partition }: Step): LogLine['fields'] {
+  return { step: kind, parent, partition }
 }
 
-/** What waits for a person comes back with every pass, so it is told by `check`, and here only to those who look. */
+/** What waits for a person comes back with every pass: `check` tells it, and here it is for those who look closely. */
 const LEVEL_BY_OUTCOME = {
   done: 'info',
   deferred: 'info',

@@ -12,12 +12,17 @@ export function codeDigest(): string {
   return digestOf(readCode().map((file) => file.text))
 }
 
-/** The whole script, one transaction; run again it changes nothing but re-creates the same code. */
-export function schemaScript(upTo = Number.POSITIVE_INFINITY): string {
+/**
+ * The whole script, one transaction; run again it changes nothing but re-creates the same code. With `upTo` it stops at
+ * an older state, where there is no code yet, since code is written for the newest.
+ */
+export function schemaScript(upTo = newestMigration()): string {
   const migrations = readMigrations().filter((migration) => migration.version <= upTo)
+  const code = upTo >= newestMigration() ? [...readCode().map((file) => file.text), digestStatement()] : []
   return [
     '-- Partkeeper: install or upgrade, safe to run again. Run it as the role that is to own the schema.',
-    'begin;',
+    // Whatever the database defaults to: whoever waited for the lock must see what the one before it made.
+    'begin isolation level read committed;',
     'set local search_path = pg_catalog;',
     'set local client_min_messages = warning;',
     'select pg_advisory_xact_lock(1886216555, 0);',
@@ -25,11 +30,14 @@ export function schemaScript(upTo = Number.POSITIVE_INFINITY): string {
     refuseNewerStatement(Math.max(...migrations.map((migration) => migration.version))),
     dropCodeStatement,
     ...migrations.map(migrationStatement),
-    ...readCode().map((file) => file.text),
-    `update partkeeper.installation set code_digest = '${codeDigest()}';`,
+    ...code,
     'commit;',
     '',
   ].join('\n')
+}
+
+function digestStatement(): string {
+  return `update partkeeper.installation set code_digest = '${codeDigest()}';`
 }
 
 const ledgerStatement = `do $$

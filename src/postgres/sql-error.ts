@@ -15,6 +15,8 @@ interface Verdict {
   readonly hint?: string
 }
 
+const INSTANT_HINT = 'An instant is written as 2026-11-21, 2026-11-21 10:00:00+00 or 2026-11-21T10:00:00Z.'
+
 /** What a SQLSTATE means to us; the longest prefix wins. */
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
   ['08', { code: 'database_unreachable', retryable: true }],
@@ -31,8 +33,26 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
   ['42P01', { code: 'not_found' }],
   ['3F000', { code: 'not_found' }],
   ['25006', { code: 'unsupported', hint: 'The server is a standby or the session is read-only.' }],
+  ['22007', { code: 'invalid_argument', hint: INSTANT_HINT }],
+  ['22008', { code: 'invalid_argument', hint: INSTANT_HINT }],
   ['22', { code: 'invalid_argument' }],
+  // Our own: what is asked for is wrong (PK001 duration, PK004 settings, PK009 fingerprint), unless it says otherwise.
   ['PK', { code: 'invalid_argument' }],
+  // The table cannot be managed as it is; it is not under management, or no partition; it holds rows.
+  ['PK002', { code: 'unsupported' }],
+  ['PK003', { code: 'not_found' }],
+  ['PK010', { code: 'not_found' }],
+  ['PK005', { code: 'unsupported' }],
+  // A first partition cannot be made; a table cannot be planned.
+  ['PK006', { code: 'statement_failed' }],
+  ['PK013', { code: 'statement_failed' }],
+  // A retirement may not go there; the last look before a destructive step found a reason against it.
+  ['PK007', { code: 'not_allowed' }],
+  ['PK011', { code: 'not_allowed' }],
+  // Somebody else is at the table, or has taken it over: it is done there, or comes back.
+  ['PK008', { code: 'another_holder', retryable: true }],
+  // The schema in the database is not the one of this program.
+  ['PK012', { code: 'schema_version_mismatch' }],
 ])
 
 /** Turns anything that was thrown into an error of ours; one that is ours already stays as it is. */

@@ -16,6 +16,8 @@ export type WorkerOptions = {
   readonly name: string
   readonly tick: string
   readonly environment?: Readonly<Record<string, string>>
+  /** After this time the worker is killed and the test fails. */
+  readonly timeoutMs?: number
 }
 
 /** Settings that make a death noticed as soon as the command line allows. */
@@ -25,7 +27,7 @@ const WORKER_GUARD_MS = 90_000
 const POLL_MS = 50
 
 /** Starts `partkeeper worker`. Its log is JSON on standard error, one line per observation. */
-export function startWorker({ url, name, tick, environment = {} }: WorkerOptions): SpawnedCommand {
+export function startWorker({ url, name, tick, environment = {}, timeoutMs }: WorkerOptions): SpawnedCommand {
   return spawnCommand({
     arguments: ['worker'],
     environment: {
@@ -37,7 +39,7 @@ export function startWorker({ url, name, tick, environment = {} }: WorkerOptions
       PARTKEEPER_LOG_FORMAT: 'json',
       ...environment,
     },
-    timeoutMs: WORKER_GUARD_MS,
+    timeoutMs: timeoutMs ?? WORKER_GUARD_MS,
   })
 }
 
