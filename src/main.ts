@@ -1,24 +1,32 @@
 // The entrance of the program and the only place that ends it: runs what was typed, says what went wrong, and leaves with
-// the exit code that belongs to it.
+// the exit code that belongs to it, when everything that was said has been taken.
 import { makeApplication } from './app.ts'
 import { describeError } from './cli/error-text.ts'
+import { makeClock } from './runtime/clock.ts'
+
+/** Whoever reads the log may have stopped reading; a process that was told to end does not wait for that. */
+const LOG_PATIENCE_MS = 500
+
+/** As in `partkeeper plan | head -1`: there is nobody left to tell, and the work goes on. */
+const READER_HAS_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED'])
 
 const argv = process.argv.slice(2)
 const application = makeApplication()
 
-process.on('uncaughtException', (error) => leaveWith(error))
+process.on('uncaughtException', (error) => void leaveWith(error))
 for (const stream of [process.stdout, process.stderr]) {
-  // Whoever read us has gone, as in `partkeeper plan | head -1`: there is nobody left to tell.
-  stream.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? leave(0) : leaveWith(error)))
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!READER_HAS_GONE.has(error.code)) void leaveWith(error)
+  })
 }
 
 try {
-  leave(await application.run(argv))
+  await leave(await application.run(argv))
 } catch (error) {
-  leaveWith(error)
+  await leaveWith(error)
 }
 
-function leaveWith(error: unknown): never {
+async function leaveWith(error: unknown): Promise<never> {
   const { exitCode, isToBeTold } = application.judge(error)
   if (isToBeTold) {
     const { scrub, isDebugging } = application
@@ -27,6 +35,15 @@ function leaveWith(error: unknown): never {
   return leave(exitCode)
 }
 
-function leave(exitCode: number): never {
+/** What is written to a pipe may still be on its way, and is lost with the process. */
+async function leave(exitCode: number): Promise<never> {
+  await flush(process.stdout)
+  await Promise.race([flush(process.stderr), makeClock().sleep(LOG_PATIENCE_MS)])
   process.exit(exitCode)
+}
+
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
 }

@@ -19,6 +19,7 @@ begin
   for update;
   select * into relation from pg_catalog.pg_class where pg_class.oid = action.relation;
   problem := case
+    when partkeeper.snapshot_problem() is not null then partkeeper.snapshot_problem()
     when retired.id is null then 'its retirement is not recorded as detached'
     when relation.oid is null or relation.reltype <> retired.row_type then 'the table is gone, dropped by somebody else'
     when relation.relispartition then 'the table is attached again'

@@ -4,7 +4,11 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  role_before constant text := current_setting('role');
+  owner constant name := (
+    select pg_get_userbyid(pg_class.relowner) from pg_catalog.pg_class where pg_class.oid = inbound_problem.parent);
   reference record;
+  query text;
   found_rows bigint;
   started timestamptz;
 begin
@@ -20,8 +24,16 @@ begin
     group by pg_constraint.oid, pg_constraint.conname, pg_constraint.conrelid
   loop
     started := clock_timestamp();
-    execute format('select count(*) from (select from %s as referrer join only %s as referred on %s limit 1001) as few',
-      reference.referrer, partkeeper.quoted_name(partition), reference.condition) into found_rows;
+    query := format('select count(*) from (select from %s as referrer join only %s as referred on %s limit 1001) as few',
+      reference.referrer, partkeeper.quoted_name(partition), reference.condition);
+    -- As the owner, like the detach itself. When it fails, the caller's subtransaction puts the role back.
+    if owner <> current_user then
+      perform set_config('role', owner, true);
+    end if;
+    execute query into found_rows;
+    if role_before <> current_setting('role') then
+      perform set_config('role', role_before, true);
+    end if;
     if found_rows > 0 then
       return format('%s%s rows of %s still refer to it by %I: delete those first', least(found_rows, 1000),
         case when found_rows > 1000 then ' and more' else '' end, reference.referrer, reference.conname);

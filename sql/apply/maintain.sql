@@ -2,7 +2,6 @@ create procedure partkeeper.maintain(parent regclass default null, at timestampt
 language plpgsql
 as $$
 declare
-  -- Types are looked up before the path is set, so those that are not keywords are written out.
   actions partkeeper.action[];
   action partkeeper.action;
   result partkeeper.action_result;
@@ -15,7 +14,7 @@ declare
   last_parent pg_catalog.regclass;
   is_blocked boolean := false;
 begin
-  -- A procedure that commits may have no SET clause: the path is set here and again after each COMMIT.
+  -- COMMIT forbids a SET clause: the path is set here and after each COMMIT, and types, looked up before, are qualified.
   set local search_path = '';
   if pg_is_in_recovery() then
     raise notice 'partkeeper: %', (partkeeper.standby_result()).detail;

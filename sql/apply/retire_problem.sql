@@ -9,8 +9,8 @@ declare
     select partition from partkeeper.partitions(action.parent, policy.key_type, policy.time_zone) as partition);
   fact record;
 begin
-  if partkeeper.pause_reason(policy) is not null then
-    return partkeeper.pause_reason(policy);
+  if coalesce(partkeeper.snapshot_problem(), partkeeper.pause_reason(policy)) is not null then
+    return coalesce(partkeeper.snapshot_problem(), partkeeper.pause_reason(policy));
   end if;
   select (candidate.candidate).*, candidate.hold_reason, candidate.guard_reason into fact
   from partkeeper.retirement_candidates(policy, attached, at) as candidate

@@ -9,6 +9,7 @@ declare
   outcomes text[] := '{}';
   is_exclusive_spent boolean := false;
   tried integer := 0;
+  refused integer := 0;
   run bigint;
 begin
   if pg_is_in_recovery() then
@@ -31,7 +32,10 @@ begin
     else
       result := partkeeper.try_action(action, at, run => run);
       tried := tried + (coalesce(action.waiting, action.held) is null)::integer;
-      is_exclusive_spent := is_exclusive_spent or result.outcome = 'done' and partkeeper.is_exclusive(action);
+      -- A lock that is not free has made writers wait: three of those are enough for one call.
+      refused := refused + (result.sqlstate is not distinct from '55P03' and partkeeper.is_exclusive(action))::integer;
+      is_exclusive_spent := is_exclusive_spent or refused >= 3
+        or result.outcome = 'done' and partkeeper.is_exclusive(action);
     end if;
     outcomes := outcomes || result.outcome;
     return next result;

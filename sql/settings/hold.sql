@@ -16,7 +16,9 @@ begin
     format('lock table only %s in access share mode', partkeeper.quoted_name(partition))]);
   insert into partkeeper.hold (parent, partition, reason) values (parent, partition, reason)
   on conflict (partition) where lifted_at is null do nothing;
-  perform partkeeper.record_word('hold', parent, reason, partition_name => partkeeper.quoted_name(partition));
+  if found then
+    perform partkeeper.record_word('hold', parent, reason, partition_name => partkeeper.quoted_name(partition));
+  end if;
 end;
 $$;
 comment on function partkeeper.hold(regclass, text) is

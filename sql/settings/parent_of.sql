@@ -8,7 +8,7 @@ declare
 begin
   select policy.parent into parent
   from partkeeper.policy
-  where policy.parent = (select inhparent from pg_catalog.pg_inherits where inhrelid = partition)
+  where policy.parent in (select inhparent from pg_catalog.pg_inherits where inhrelid = partition)
     or policy.parent::oid = (select retirement.parent from partkeeper.retirement
       where retirement.partition = parent_of.partition and retirement.state in ('expired', 'detached'));
   if parent is null then

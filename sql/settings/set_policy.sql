@@ -4,7 +4,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  before constant partkeeper.policy := partkeeper.policy_of(parent);
+  before partkeeper.policy := partkeeper.policy_of(parent);
   problems constant text[] := partkeeper.settings_problems(settings);
   wanted partkeeper.policy;
 begin
@@ -14,6 +14,8 @@ begin
       message = format('the settings for %s are not valid: %s', before.parent_name, array_to_string(problems, '; ')),
       hint = format('Settings are %s.', (select string_agg(setting.name, ', ' order by setting.name) from partkeeper.policy_settings() as setting));
   end if;
+  -- Read again under its lock: what another session changes or pauses just now must not be lost.
+  select * into strict before from partkeeper.policy where policy.parent = set_policy.parent for update;
   wanted := jsonb_populate_record(before, settings);
   if wanted = before then
     return before;
@@ -26,8 +28,13 @@ begin
     wanted.version_since := clock_timestamp();
   end if;
   wanted.parent_name := partkeeper.quoted_name(parent);
-  delete from partkeeper.policy where policy.parent = set_policy.parent;
-  insert into partkeeper.policy select (wanted).*;
+  update partkeeper.policy
+  set (parent_name, partition_interval, time_zone, origin, premake, horizon, retention, on_expiry, grace, keep_at_least,
+      max_total_size, allow_short_retention, version, version_since)
+    = (wanted.parent_name, wanted.partition_interval, wanted.time_zone, wanted.origin, wanted.premake, wanted.horizon,
+      wanted.retention, wanted.on_expiry, wanted.grace, wanted.keep_at_least, wanted.max_total_size,
+      wanted.allow_short_retention, wanted.version, wanted.version_since)
+  where policy.parent = set_policy.parent;
   perform partkeeper.record_word('set_policy', parent, settings::text);
   return wanted;
 end;

@@ -46,12 +46,13 @@ export async function putOff(
     readonly hint: string
     readonly outcome: string
     readonly run: string
+    readonly term: string
   },
 ): Promise<ActionResult> {
   const found = await sql<{ readonly result: ActionResult }>`
     select to_jsonb(partkeeper.put_off(
       jsonb_populate_record(null::partkeeper.action, ${JSON.stringify(request.action)}::jsonb),
-      ${request.detail}, ${request.hint}, ${request.run}::bigint, ${request.outcome})) as result`.execute(
+      ${request.detail}, ${request.hint}, ${request.run}::bigint, ${request.outcome}, ${request.term}::bigint)) as result`.execute(
     database,
   )
   return onlyRow(found.rows).result

@@ -177,7 +177,16 @@ class ParentRound {
   async #putOff(action: Action, detail: string): Promise<void> {
     const hint = 'It comes back with the next pass.'
     const { run } = this.#facts
-    this.#note(await putOff(this.#tools.database, { action, detail, hint, outcome: 'deferred', run }))
+    this.#note(
+      await putOff(this.#tools.database, {
+        action,
+        detail,
+        hint,
+        outcome: 'deferred',
+        run,
+        term: this.#lease.term,
+      }),
+    )
   }
 
   /** Who lost the lease writes nothing any more, not even history. */

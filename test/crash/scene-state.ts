@@ -49,13 +49,17 @@ with kept as (
   union all
   select * from public.detached_rows
 ), place as (
-  select ledger.id, (select count(*) from kept where kept.id = ledger.id) as kept,
-    (select count(*) from partkeeper.retirement where state = 'dropped' and span @> ledger.created_at) as dropped
-  from public.ledger
+  select id, count(kept.id) as kept, count(ledger.id) as acknowledged, min(ledger.created_at) as created_at
+  from kept
+  full join public.ledger using (id)
+  group by id
+), dropped as (
+  select range_agg(span) as spans from partkeeper.retirement where state = 'dropped'
 )
-select count(*) filter (where kept + dropped <> 1)::integer as misplaced,
-  (select count(*) from kept where id not in (select id from public.ledger))::integer as unknown
-from place`
+select count(*) filter (where acknowledged > 0 and kept + coalesce(spans @> created_at, false)::integer <> 1)::integer as misplaced,
+  count(*) filter (where acknowledged = 0)::integer as unknown
+from place
+cross join dropped`
 
 /** Breaches that may not be seen at any moment: a state that contradicts the catalog, a hole, a lease out of order. */
 const BREACHES = `

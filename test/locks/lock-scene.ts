@@ -13,6 +13,8 @@ export type LockScene = {
   readonly writes: readonly string[]
   readonly withForeignKey?: boolean
   readonly withDefault?: boolean
+  /** SQL that breaks the product, to show that the test notices. */
+  readonly plantedFault?: string
 }
 
 /** A database with a scene in it. */
@@ -53,6 +55,7 @@ export async function stage(scene: LockScene, major: TestServerKey): Promise<Sta
   await owner.query(
     `select partkeeper.confirm('public.events', (select max(fingerprint) from partkeeper.plan()))`,
   )
+  await owner.query(scene.plantedFault ?? '')
   return { database, block: () => leaveOpen(database, scene.inTheWay) }
 }
 

@@ -31,6 +31,7 @@ const ENTRANCES: readonly Entrance[] = [
   { name: 'partkeeper.run_maintenance()', pass: passByFunction },
 ]
 
+const WRITE_ACCOUNT = 'insert into public.accounts values ($1)'
 const READ_PARENT = 'select count(*) from public.events'
 
 const SCENES: readonly (LockScene & { readonly name: string; readonly expected: Outcomes })[] = [
@@ -47,9 +48,16 @@ const SCENES: readonly (LockScene & { readonly name: string; readonly expected: 
     expected: { create: 'done', detach: 'deferred' },
   },
   {
+    name: 'a transaction that has read a parent which refers to a table that is written to',
+    inTheWay: [READ_PARENT],
+    writes: [WRITE_EVENT, WRITE_ACCOUNT],
+    withForeignKey: true,
+    expected: { create: 'done', detach: 'deferred' },
+  },
+  {
     name: 'a transaction that has written to a table which the parent refers to',
     inTheWay: ['insert into public.accounts values (2)'],
-    writes: [WRITE_EVENT, 'insert into public.accounts values ($1)'],
+    writes: [WRITE_EVENT, WRITE_ACCOUNT],
     withForeignKey: true,
     expected: { create: 'deferred', detach: 'deferred' },
   },
@@ -79,6 +87,21 @@ describe('writers that nothing else disturbs', () => {
       await measureTwiceAtMost(test, scene, entrance, { create: 'done', detach: 'done' })
     })
   }
+})
+
+/** A fault planted into the product: a try that waits for half a second, with writers behind it. */
+const LONG_WAIT = `
+create or replace function partkeeper.set_lock_wait(action partkeeper.action, lock_wait interval) returns void
+language plpgsql volatile set search_path = '' as $$ begin set local lock_timeout = '500ms'; end $$`
+
+describe('the meter of stalls', () => {
+  it('notices a try that waits too long', async () => {
+    const scene = { inTheWay: [READ_PARENT], writes: [WRITE_EVENT], plantedFault: LONG_WAIT }
+    const pass = { name: 'function', pass: passByFunction }
+    const { writers, control } = await measure(scene, pass, { create: 'done', detach: 'deferred' })
+    const longestMs = Math.max(...writers.map((writer) => writer.longestMs))
+    assert.ok(longestMs > STALL_MS_MAX + control.longestMs, describeStall(writers, control))
+  })
 })
 
 /** A machine may stand still for a moment; twice in a row, in the writers but not in the control, it is ours. */

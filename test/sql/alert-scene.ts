@@ -1,5 +1,6 @@
 /**
- * Scenes for tests of alerts: a table that is in order, and the alerts as short rows. Knows nothing of what raises them.
+ * Scenes for tests of alerts: a table that is in order, in a transaction that is undone afterwards, and the alerts as short
+ * rows. Knows nothing of what raises them.
  */
 import assert from 'node:assert/strict'
 import { makeDailyTable, nowOf, passUntilQuiet } from './retirement-scene.ts'

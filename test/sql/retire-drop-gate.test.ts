@@ -116,6 +116,26 @@ describeOnMainMajors('a drop', (sql) => {
     assert.ok((await attachedTo(sql, 'racing')).includes(due))
   })
 
+  it('is held in a transaction that cannot see what changed since it began, and a detach too', async () => {
+    const due = await makeDue(sql, 'snapshot')
+    await sql.run('begin isolation level repeatable read')
+    await sql.run('select 1')
+    const other = await sql.database.connect()
+    await other.query(await attachStatement(sql, 'snapshot', due))
+    const [outcome, detail] = await dropOutcome(sql, 'snapshot')
+    assert.equal(outcome, 'held')
+    assert.match(detail ?? '', /^this transaction is REPEATABLE READ and cannot see what changed/)
+    await sql.run('commit')
+    assert.ok((await attachedTo(sql, 'snapshot')).includes(due))
+    await sql.run('begin isolation level serializable')
+    const results = await passOver(sql, 'snapshot', await nowOf(sql))
+    assert.deepEqual(
+      results.map(({ kind, outcome: each }) => [kind, each]),
+      [['detach', 'held']],
+    )
+    await sql.run('commit')
+  })
+
   it('is held when the table was written to since it was detached', async () => {
     const due = await makeDue(sql, 'written')
     await sql.run(`insert into ${due} values (1, now())`)

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { waitForLockWaiter, waitForRow } from './lock-waits.ts'
 import {
   AT,
   applyKeptPlan,
@@ -12,6 +13,7 @@ import {
   keepPlan,
   makeDailyTable,
   makeDetached,
+  makeDue,
   nowOf,
   passOver,
   passUntilQuiet,
@@ -98,6 +100,32 @@ describeOnMainMajors('a hold', (sql) => {
     assert.deepEqual([second?.outcome, second?.detail], ['done', 'detached; the table stays'])
   })
 
+  for (const [end, outcome] of [
+    ['rollback', 'is given when the drop is called off'],
+    ['commit', 'is refused when the drop is done'],
+  ] as const) {
+    it(`asked for while a drop is on its way waits for it, and ${outcome}`, async () => {
+      const due = await makeDue(sql, `overtaken_${end}`)
+      const dropper = await sql.database.connect()
+      await dropper.query('begin')
+      await dropper.query('select partkeeper.run_maintenance($1::regclass, clock_timestamp())', [
+        `overtaken_${end}`,
+      ])
+      const word = sql.run(`select partkeeper.hold($1::regclass, 'stop')`, [due])
+      const settled = Promise.allSettled([word])
+      await waitForLockWaiter(dropper, due)
+      await dropper.query(end)
+      const [{ status }] = await settled
+      assert.equal(status, end === 'rollback' ? 'fulfilled' : 'rejected')
+      assert.equal(await exists(sql, due), end === 'rollback')
+      assert.equal(
+        await sql.value('select count(*)::integer from partkeeper.hold where reason = $1', ['stop']),
+        end === 'rollback' ? 1 : 0,
+      )
+      await sql.run('delete from partkeeper.hold')
+    })
+  }
+
   it('is in the history, with its reason and who placed and lifted it', async () => {
     await makeDailyTable(sql, { table: 'noted', days: [-5] })
     await sql.run(`select partkeeper.hold('noted_p20240510', 'why')`)
@@ -165,5 +193,25 @@ describeOnMainMajors('a pause', (sql) => {
     const [result] = await applyKeptPlan(sql, { at: AT })
     assert.equal(result?.outcome, 'held')
     assert.match(result?.detail ?? '', /^paused since/)
+  })
+
+  it('given while another session changes the policy is not lost, nor is either of two changes', async () => {
+    await makeDailyTable(sql, { table: 'together', days: [-1] })
+    const [one, two] = [await sql.database.connect(), await sql.database.connect()]
+    const pid = (await two.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid
+    await one.query('begin')
+    await one.query(`select partkeeper.set_policy('together', '{"premake": 9}')`)
+    const words = two.query(
+      `select partkeeper.pause('together', 'now'); select partkeeper.set_policy('together', '{"horizon": "9 days"}')`,
+    )
+    await waitForRow(one, 'select from pg_locks where pid = $1 and not granted', [pid])
+    await one.query('commit')
+    await words
+    assert.deepEqual(
+      await sql.rows(
+        `select premake, horizon, paused_reason from partkeeper.policy where parent = 'together'::regclass`,
+      ),
+      [{ premake: 9, horizon: '9 days', paused_reason: 'now' }],
+    )
   })
 })

@@ -14,6 +14,8 @@ export type LoadReport = {
   readonly transactions: number
   readonly failed: number
   readonly longestMs: number
+  /** Transactions that took longer than a try of ours may delay them. */
+  readonly delayed: number
 }
 
 /** How pgbench is run. */
@@ -28,6 +30,8 @@ export type LoadRequest = {
 
 /** Days of which expired partitions are there at the beginning. */
 export const EXPIRED_DAYS = [4, 5, 6, 7, 8, 9]
+
+const STALL_MS_MAX = 150
 
 const TABLES = `
 create schema other;
@@ -83,13 +87,13 @@ export async function runLoad({ url, ageDays, seconds, perSecond, seed }: LoadRe
       ...[`--time=${seconds}`, `--rate=${perSecond}`, `--random-seed=${seed}`, '--failures-detailed'],
       ...['--log', `--log-prefix=${join(folder, 'took')}`, `--file=${script}`, url],
     ])
-    return { ...readReport(stdout), longestMs: readLongestMs(folder) }
+    return { ...readReport(stdout), ...readDelays(folder) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function readReport(stdout: string): Omit<LoadReport, 'longestMs'> {
+function readReport(stdout: string): Pick<LoadReport, 'transactions' | 'failed'> {
   const [, transactions] = /number of transactions actually processed: (\d+)/.exec(stdout) ?? []
   const [, failed] = /number of failed transactions: (\d+)/.exec(stdout) ?? []
   assert.ok(transactions !== undefined && failed !== undefined, stdout)
@@ -97,9 +101,14 @@ function readReport(stdout: string): Omit<LoadReport, 'longestMs'> {
 }
 
 /** Each line of the log has, third, the microseconds since the transaction was scheduled, and last, those it began late. */
-function readLongestMs(folder: string): number {
+function readDelays(folder: string): Pick<LoadReport, 'longestMs' | 'delayed'> {
   const logs = readdirSync(folder).filter((name) => name.startsWith('took'))
   const lines = logs.flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'))
-  const took = lines.map((line) => line.split(' ')).map((parts) => Number(parts[2]) - Number(parts.at(-1)))
-  return took.reduce((longest, each) => Math.max(longest, each), 0) / 1000
+  const tookMs = lines
+    .map((line) => line.split(' '))
+    .map((parts) => (Number(parts[2]) - Number(parts.at(-1))) / 1000)
+  return {
+    longestMs: tookMs.reduce((longest, each) => Math.max(longest, each), 0),
+    delayed: tookMs.filter((each) => each > STALL_MS_MAX).length,
+  }
 }
