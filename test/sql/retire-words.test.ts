@@ -106,14 +106,14 @@ describeOnMainMajors('a hold', (sql) => {
   ] as const) {
     it(`asked for while a drop is on its way waits for it, and ${outcome}`, async () => {
       const due = await makeDue(sql, `overtaken_${end}`)
-      const dropper = await sql.database.connect()
+      const [dropper, observer] = [await sql.database.connect(), await sql.database.connect()]
       await dropper.query('begin')
       await dropper.query('select partkeeper.run_maintenance($1::regclass, clock_timestamp())', [
         `overtaken_${end}`,
       ])
       const word = sql.run(`select partkeeper.hold($1::regclass, 'stop')`, [due])
       const settled = Promise.allSettled([word])
-      await waitForLockWaiter(dropper, due)
+      await waitForLockWaiter(observer, due)
       await dropper.query(end)
       const [{ status }] = await settled
       assert.equal(status, end === 'rollback' ? 'fulfilled' : 'rejected')
