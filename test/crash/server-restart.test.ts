@@ -19,8 +19,8 @@ import {
 } from './worker-fleet.ts'
 import { makeDue, makeTables } from './worker-scene.ts'
 
-const RECOVERY_MS_MAX = 20_000
-const CREATIONS = 150
+const RECOVERY_MS_MAX = 60_000
+const CREATIONS = 100
 
 describe('a worker under which the server', () => {
   let server: EmbeddedServer

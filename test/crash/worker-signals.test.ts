@@ -18,7 +18,7 @@ import {
 import { makeDue, stageTables, type WorkerScene, withTables } from './worker-scene.ts'
 
 const EXIT_MS_MAX = 5000
-const CREATIONS = 200
+const CREATIONS = 100
 
 describe('a worker that is told to stop', () => {
   let scene: WorkerScene
@@ -59,7 +59,7 @@ describe('a worker that is told to stop', () => {
 
   it('leaves the rest to the next one, which needs no wait and does it at its start', async () => {
     const worker = start('next')
-    await waitUntilTrue(scene.client, NOTHING_IS_DUE, 30_000)
+    await waitUntilTrue(scene.client, NOTHING_IS_DUE, 60_000)
     await measureExitMs(worker, 'SIGTERM')
     assert.equal(countObservations(worker, 'lease.refused'), 0)
     await assertDoneOnce(scene.client)

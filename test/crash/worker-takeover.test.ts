@@ -21,7 +21,9 @@ import {
 import { makeDue, type WorkerScene, withTables } from './worker-scene.ts'
 
 const TAKEOVER_MS_MAX = 20_000
-const CREATIONS = 200
+/** Time for the work itself on a busy machine; no promise of the product. */
+const WORK_MS_MAX = 60_000
+const CREATIONS = 100
 /** Longer than two heartbeats of every worker here: whoever was to be woken up is awake by then. */
 const TWO_HEARTBEATS_MS = 2500
 
@@ -41,8 +43,12 @@ describe('workers on one database', { concurrency: 3 }, () => {
       await waitForObservation(first, 'action.finished', 5)
       first.signal('SIGKILL')
       assert.deepEqual(await first.exited, { code: null, signal: 'SIGKILL' })
-      const tookMs = await waitUntilTrue(scene.client, NOTHING_IS_DUE, TAKEOVER_MS_MAX)
-      test.diagnostic(`all done ${Math.round(tookMs)} ms after the kill`)
+      const killedMs = testClock.monotonicMs()
+      await waitForObservation(second, 'lease.acquired')
+      const tookMs = testClock.monotonicMs() - killedMs
+      test.diagnostic(`taken over ${Math.round(tookMs)} ms after the kill`)
+      assert.ok(tookMs < TAKEOVER_MS_MAX, `taken over only after ${tookMs} ms`)
+      await waitUntilTrue(scene.client, NOTHING_IS_DUE, WORK_MS_MAX)
       await assertQuietAfter(scene, second)
       await measureExitMs(second, 'SIGTERM')
       await assertDoneOnce(scene.client)
@@ -59,7 +65,7 @@ describe('workers on one database', { concurrency: 3 }, () => {
       await waitForObservation(sleeper, 'action.finished', 5)
       sleeper.signal('SIGSTOP')
       await waitUntilStopped(sleeper.pid)
-      await waitUntilTrue(scene.client, NOTHING_IS_DUE, TAKEOVER_MS_MAX)
+      await waitUntilTrue(scene.client, NOTHING_IS_DUE, WORK_MS_MAX)
       await assertQuietAfter(scene, rival)
       const before = await readChanges(scene)
       sleeper.signal('SIGCONT')
@@ -88,7 +94,7 @@ describe('workers on one database', { concurrency: 3 }, () => {
       const workers = names.map((name) =>
         startWorker({ url: scene.database.url, name, tick: '* * * * * *', environment: QUICK }),
       )
-      await waitUntilTrue(scene.client, NOTHING_IS_DUE, 30_000)
+      await waitUntilTrue(scene.client, NOTHING_IS_DUE, WORK_MS_MAX)
       await Promise.all(workers.map((worker) => waitForObservation(worker, 'pass.finished')))
       await Promise.all(workers.map((worker) => measureExitMs(worker, 'SIGTERM')))
       await assertDoneOnce(scene.client)
@@ -143,7 +149,7 @@ async function assertQuietAfter(
   scene: WorkerScene,
   worker: Parameters<typeof countObservations>[0],
 ): Promise<void> {
-  await waitUntilTrue(scene.client, 'select bool_and(released) from partkeeper.lease', TAKEOVER_MS_MAX)
+  await waitUntilTrue(scene.client, 'select bool_and(released) from partkeeper.lease', WORK_MS_MAX)
   await testClock.sleep(TWO_HEARTBEATS_MS)
   const passes = countObservations(worker, 'pass.started')
   await testClock.sleep(TWO_HEARTBEATS_MS)

@@ -63,7 +63,10 @@ describe('a schema installed by psql from the printed script', () => {
         assert.deepEqual(await dump(printed, 'partkeeper'), await dump(migrated, 'partkeeper'))
         for (const { url } of [printed, migrated]) {
           await psql(url, PARTITIONED)
-          await psql(url, `SELECT partkeeper.manage('public.events', '1 day', at => now() - interval '20 days');`)
+          await psql(
+            url,
+            `SELECT partkeeper.manage('public.events', '1 day', at => now() - interval '20 days');`,
+          )
         }
         await psql(printed.url, 'CALL partkeeper.maintain();')
         await command(migrated, 'maintain')
