@@ -43,7 +43,7 @@ comment on column partkeeper.policy.retention is 'Age at which a partition expir
 comment on column partkeeper.policy.on_expiry is 'What happens to an expired partition: detach (keep the table, unattached), archive, or drop (detach, wait out the grace period, drop).';
 comment on column partkeeper.policy.grace is 'Time between detach and drop, in which a retirement can be undone; 0 minutes for none.';
 comment on column partkeeper.policy.keep_at_least is 'This many of the newest past partitions are kept whatever their age; NULL for no such floor.';
-comment on column partkeeper.policy.max_total_size is 'Partitions expire only while the newer ones alone exceed this size (pg_size_bytes syntax); NULL for no such bound.';
+comment on column partkeeper.policy.max_total_size is 'Partitions expire only when they and all newer ones together exceed this size (pg_size_bytes syntax); NULL for no such bound.';
 comment on column partkeeper.policy.allow_short_retention is 'Lets retention be shorter than two intervals or 24 hours.';
 comment on column partkeeper.policy.version is 'Raised when interval, zone, origin, retention or expiry change; old confirmations end with it.';
 comment on column partkeeper.policy.version_since is 'When this version began.';

@@ -4,7 +4,7 @@ language sql stable rows 10
 set search_path = ''
 as $$
   with newest_worker as (
-    select process.* from partkeeper.process where process.entrance = 'worker' order by process.generation desc limit 1
+    select expected.* from partkeeper.expected_worker() as expected where expected.generation is not null
   ), last_pass as (
     select coalesce(
       (select max(run.finished_at) from partkeeper.run where run.finished_at is not null and run.parent is null),

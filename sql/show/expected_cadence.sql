@@ -4,7 +4,7 @@ language sql stable
 set search_path = ''
 as $$
   select coalesce(
-    (select process.tick from partkeeper.process where process.tick is not null order by process.generation desc limit 1),
+    (partkeeper.expected_worker()).tick,
     (select case when count(gap.length) > 0
        then greatest(interval '1 minute', percentile_cont(0.5) within group (order by gap.length)) end
      from (
@@ -17,4 +17,4 @@ as $$
     interval '1 day')
 $$;
 comment on function partkeeper.expected_cadence() is
-  'How often maintenance is expected: the tick of the newest worker; without a worker the median time between the last passes over all tables, at least a minute; one day until there are two.';
+  'How often maintenance is expected: the tick of the expected worker; without one the median time between the last passes over all tables, at least a minute; one day until there are two.';

@@ -143,4 +143,17 @@ describeOnMainMajors('alerts', (sql) => {
       assert.deepEqual(await namesOf(sql), [])
     })
   })
+
+  it('worker missing: not any more once passes have come from elsewhere for over a day', async () => {
+    await inOrder(sql, 'moved', async () => {
+      await sql.run('select partkeeper.run_maintenance()')
+      await sql.run(`select partkeeper.start_process('worker', 'ant', '1', interval '1 minute')`)
+      await sql.run(`update partkeeper.process set heartbeat_at = clock_timestamp() - interval '23 hours'`)
+      assert.deepEqual(await namesOf(sql), ['worker missing'])
+      await sql.run(`update partkeeper.process set heartbeat_at = clock_timestamp() - interval '25 hours'`)
+      assert.deepEqual(await namesOf(sql), [])
+      await sql.run(`update partkeeper.run set finished_at = clock_timestamp() - interval '3 days'`)
+      assert.deepEqual(await namesOf(sql), ['maintenance late', 'worker missing'])
+    })
+  })
 })

@@ -1,0 +1,81 @@
+/**
+ * One observation of each kind, for tests of what is made of observations. A kind that is missing here does not compile.
+ */
+import type { Action, ActionResult } from '../../src/core/action.ts'
+import type { Observation } from '../../src/core/observation.ts'
+
+const STEP = {
+  position: 1,
+  parent: 'public.e',
+  kind: 'create',
+  partition: 'public.e_p1',
+  span: '[a,b)',
+} as const
+
+const ACTION: Action = {
+  ...STEP,
+  relation: null,
+  from_value: '2026-11-20',
+  to_value: '2026-11-21',
+  reason: 'present and future',
+  statements: ['create table x'],
+  locks: ['SHARE UPDATE EXCLUSIVE on public.e'],
+  rows_estimate: 0,
+  bytes: 0,
+  held: null,
+  waiting: null,
+  fingerprint: null,
+}
+
+export const RESULT: ActionResult = {
+  ...STEP,
+  outcome: 'done',
+  detail: null,
+  hint: null,
+  sqlstate: null,
+  fingerprint: null,
+  duration_ms: 12,
+}
+
+const COUNTS = { done: 1, deferred: 0, waiting: 0, held: 0, failed: 0 }
+
+export const ONE_OF_EACH: {
+  readonly [Kind in Observation['kind']]: Extract<Observation, { readonly kind: Kind }>
+} = {
+  'database.connected': {
+    ...{ kind: 'database.connected', host: 'db', port: 5432, database: 'app', role: 'owner' },
+    ...{ serverVersion: '15.18', encryption: { kind: 'plain' }, isPooled: false },
+  },
+  'database.connection_lost': { kind: 'database.connection_lost', message: 'cut', sqlState: '08006' },
+  'database.encryption_changed': {
+    kind: 'database.encryption_changed',
+    from: 'TLS',
+    to: 'plain',
+    reason: 'no TLS',
+  },
+  'database.superuser': {
+    kind: 'database.superuser',
+    role: 'postgres',
+    isSuperuser: true,
+    hint: 'use the owner',
+  },
+  'database.notice': { kind: 'database.notice', severity: 'NOTICE', message: 'by the way', hint: undefined },
+  'process.started': { kind: 'process.started', entrance: 'worker', generation: '7', name: 'box:1' },
+  'process.draining': { kind: 'process.draining', reason: 'SIGTERM' },
+  'process.stopped': { kind: 'process.stopped', generation: '7', reason: 'SIGTERM' },
+  'process.heartbeat': { kind: 'process.heartbeat', abandonedLeases: 0 },
+  'process.heartbeat_failed': { kind: 'process.heartbeat_failed', message: 'cut' },
+  'tick.scheduled': { kind: 'tick.scheduled', expression: '* * * * *', timeZone: 'UTC', jitterMs: 0 },
+  'tick.skipped': { kind: 'tick.skipped', reason: 'busy' },
+  'pass.started': { kind: 'pass.started', run: '3', at: '2026-11-21 10:00:00+00', due: 1 },
+  'pass.finished': { kind: 'pass.finished', run: '3', counts: COUNTS, durationMs: 40 },
+  'pass.failed': { kind: 'pass.failed', message: 'cut', code: 'database_unreachable', isRetryable: true },
+  'pass.standby': { kind: 'pass.standby' },
+  'lease.acquired': { kind: 'lease.acquired', parent: 'public.e', term: '4' },
+  'lease.refused': { kind: 'lease.refused', parent: 'public.e', holder: 'box:2 (generation 8)' },
+  'lease.lost': { kind: 'lease.lost', parent: 'public.e', term: '4' },
+  'lease.released': { kind: 'lease.released', parent: 'public.e', term: '4' },
+  'action.started': { kind: 'action.started', action: ACTION, attempt: 0 },
+  'action.refused': { kind: 'action.refused', action: ACTION, attempt: 0, pauseMs: 50 },
+  'action.finished': { kind: 'action.finished', result: RESULT },
+}
