@@ -1,4 +1,5 @@
-// Figures, instants, names, tables and errors as people read them. Pure: a terminal here is a value.
+// Figures, instants, names, tables and errors as people read them.
+// Pure: a terminal here is a value, and nothing is printed.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'

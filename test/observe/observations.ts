@@ -1,5 +1,6 @@
 /**
- * One observation of each kind, for tests of what is made of observations. A kind that is missing here does not compile.
+ * One observation of each kind, for tests of what is made of observations.
+ * A kind that is missing here does not compile.
  */
 import type { Action, ActionResult } from '../../src/core/action.ts'
 import type { Observation } from '../../src/core/observation.ts'
