@@ -35,10 +35,7 @@ export async function prepareDatabase(server: EmbeddedServer): Promise<InstallRe
     poolSize: 1,
   })
   try {
-    return await owner.withClient((session) =>
-      // The installer asks for the driver's client, of which it uses what a session has too.
-      installSchema(session as unknown as Parameters<typeof installSchema>[0]),
-    )
+    return await owner.withClient((session) => installSchema(session))
   } finally {
     await owner.close()
   }
