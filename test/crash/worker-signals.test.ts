@@ -18,7 +18,8 @@ import {
 import { makeDue, stageTables, type WorkerScene, withTables } from './worker-scene.ts'
 
 const EXIT_MS_MAX = 5000
-const CREATIONS = 100
+/** So many that a signal comes in mid-pass even when this process learns late how far the worker is. */
+const CREATIONS = 300
 
 describe('a worker that is told to stop', () => {
   let scene: WorkerScene
