@@ -97,7 +97,7 @@ class ParentRound {
     for (let attempt = 0; queue.length > 0 && !this.isLeaseLost; attempt += 1) {
       queue = await this.#tryQueue(queue, attempt)
       const [blocked] = queue
-      if (blocked === undefined || this.#isOver() || attempt >= RUNGS - 1) break
+      if (blocked === undefined || this.isLeaseLost || this.#isOver() || attempt >= RUNGS - 1) break
       const { pauseMs } = rungAt(attempt, isExclusive(blocked), this.#tools.random())
       this.#tools.observe({ kind: 'action.refused', action: blocked, attempt, pauseMs })
       await this.#pause(pauseMs)

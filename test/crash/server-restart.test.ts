@@ -10,6 +10,7 @@ import { spawnCommand } from '../support/spawned-command.ts'
 import { startOwnTestServer } from '../support/test-servers.ts'
 import {
   assertDoneOnce,
+  endWorkers,
   measureExitMs,
   NOTHING_IS_DUE,
   QUICK,
@@ -54,6 +55,7 @@ describe('a worker under which the server', () => {
       await makeDue({ client }, CREATIONS)
     })
     const worker = startWorker({ url, name, tick: '*/2 * * * * *', environment: QUICK })
+    test.after(() => endWorkers(url))
     await waitForObservation(worker, 'action.finished', 5)
     await interrupt()
     await withClient(url, async (client) => {

@@ -26,9 +26,16 @@ export const QUICK = { PARTKEEPER_LEASE: '5 seconds', PARTKEEPER_HEARTBEAT: '1 s
 const WORKER_GUARD_MS = 90_000
 const POLL_MS = 50
 
+const workersByUrl = new Map<string, SpawnedCommand[]>()
+
+/** Kills the workers that a test left running on a database, or the test process would wait for them. */
+export function endWorkers(url: string): void {
+  for (const worker of workersByUrl.get(url) ?? []) worker.signal('SIGKILL')
+}
+
 /** Starts `partkeeper worker`. Its log is JSON on standard error, one line per observation. */
 export function startWorker({ url, name, tick, environment = {}, timeoutMs }: WorkerOptions): SpawnedCommand {
-  return spawnCommand({
+  const worker = spawnCommand({
     arguments: ['worker'],
     environment: {
       DATABASE_URL: url,
@@ -41,6 +48,8 @@ export function startWorker({ url, name, tick, environment = {}, timeoutMs }: Wo
     },
     timeoutMs: timeoutMs ?? WORKER_GUARD_MS,
   })
+  workersByUrl.set(url, [...(workersByUrl.get(url) ?? []), worker])
+  return worker
 }
 
 /** Waits until the worker has told of the nth observation of this kind. */

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { endWorkers } from './worker-fleet.ts'
 
 /** A database with managed tables named events_1, events_2 ... in which nothing is due yet. */
 export type WorkerScene = { readonly database: TestDatabase; readonly client: pg.Client }
@@ -44,6 +45,7 @@ export async function withTables(tables: number, work: (scene: WorkerScene) => P
   try {
     await work(scene)
   } finally {
+    endWorkers(scene.database.url)
     await scene.database.drop()
   }
 }

@@ -8,6 +8,7 @@ import { startWireProxy } from '../support/wire-proxy.ts'
 import {
   assertDoneOnce,
   countObservations,
+  endWorkers,
   measureExitMs,
   NOTHING_IS_DUE,
   startWorker,
@@ -27,7 +28,10 @@ describe('a worker that is told to stop', () => {
   before(async () => {
     scene = await stageTables(1)
   })
-  after(() => scene?.database.drop())
+  after(async () => {
+    endWorkers(scene.database.url)
+    await scene.database.drop()
+  })
 
   const start = (name: string, url = scene.database.url) => startWorker({ url, name, tick: YEARLY })
 

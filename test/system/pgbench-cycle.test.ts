@@ -10,6 +10,7 @@ import type pg from 'pg'
 import { assertSafe } from '../crash/scene-state.ts'
 import {
   assertDoneOnce,
+  endWorkers,
   measureExitMs,
   NOTHING_IS_DUE,
   QUICK,
@@ -38,7 +39,10 @@ describe('a whole cycle under load', () => {
     client = await database.connect()
     await makeLoadTables(client)
   })
-  after(() => database?.drop())
+  after(async () => {
+    endWorkers(database.url)
+    await database.drop()
+  })
 
   it(`with workers killed ${KILLS} times loses no row and fails no transaction (seed ${seed})`, async (test) => {
     const { url } = database
