@@ -15,11 +15,11 @@ as $$
       to_char(newest_worker.heartbeat_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC')),
     'Start a worker: partkeeper worker'
   from newest_worker
-  where newest_worker.heartbeat_at < clock_timestamp() - least(newest_worker.tick * 2, interval '2 minutes')
+  where newest_worker.heartbeat_at < clock_timestamp() - greatest(interval '5 seconds', least(newest_worker.tick * 2, interval '2 minutes'))
     and not exists (
       select from partkeeper.process as other
       where other.entrance = 'worker' and other.stopped_at is null
-        and other.heartbeat_at > clock_timestamp() - least(newest_worker.tick * 2, interval '2 minutes'))
+        and other.heartbeat_at > clock_timestamp() - greatest(interval '5 seconds', least(newest_worker.tick * 2, interval '2 minutes')))
   union all
   select 'maintenance late', null, last_pass.ended,
     format('no pass over all tables since %s; one is expected every %s',
