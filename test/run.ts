@@ -25,6 +25,7 @@ const RUNNER_OPTIONS = [
   '--test-timeout=180000',
   // Node can spin for ever in the clean-up of a socket that was reset (seen once, after the last test of a file had
   // passed): a file whose tests are over leaves at once.
+  // Its price: the last reports of a large file can go uncounted; a failure among them still fails the file and the run.
   '--test-force-exit',
   '--test-reporter=spec',
 ] as const
