@@ -3,7 +3,15 @@
 import type { Outcome } from './outcome.ts'
 
 /** Kinds of steps in the order in which a plan has them; `plan` stands for a parent that cannot be planned. */
-export type ActionKind = 'finalize' | 'create' | 'detach' | 'archive' | 'drop_foreign_key' | 'drop' | 'plan'
+export type ActionKind =
+  | 'finalize'
+  | 'create'
+  | 'unseal'
+  | 'archive'
+  | 'detach'
+  | 'drop_foreign_key'
+  | 'drop'
+  | 'plan'
 
 /** One planned step on one partition; a row of partkeeper.plan(). Names are qualified and quoted; times are text. */
 export interface Action {
@@ -53,7 +61,11 @@ export function isReady(action: Action): boolean {
 
 /** Whether writers would queue behind one of the action's locks. */
 export function isExclusive(action: Action): boolean {
-  return (action.locks ?? []).some((lock) => !lock.startsWith('SHARE UPDATE EXCLUSIVE on '))
+  // What archives only queues: the lock is the exporter's.
+  return (
+    action.kind !== 'archive' &&
+    (action.locks ?? []).some((lock) => !lock.startsWith('SHARE UPDATE EXCLUSIVE on '))
+  )
 }
 
 /** Whether the action takes rows out of the reach of a query, and so is bounded per parent and pass. */

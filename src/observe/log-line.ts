@@ -4,19 +4,8 @@ import type { Action } from '../core/action.ts'
 import type { DatabaseEncryption } from '../core/database-event.ts'
 import type { Observation } from '../core/observation.ts'
 import { describeOutcomes, type Outcome, type OutcomeCounts } from '../core/outcome.ts'
-
-/** The levels that lines have, as pino names them. */
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error'
-
-/** A field of a line: flat, with the unit in its name; one without a value is left out. */
-export type LogField = string | number | boolean | null | undefined
-
-/** One line of the log. */
-export interface LogLine {
-  readonly level: LogLevel
-  readonly message: string
-  readonly fields: Readonly<Record<string, LogField>>
-}
+import { ARCHIVE_LINES } from './archive-lines.ts'
+import { type LogLevel, type LogLine, line } from './line.ts'
 
 /** Reads an observation as a line. */
 export function readAsLine(observation: Observation): LogLine {
@@ -69,6 +58,7 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
       pauseMs,
     }),
   'action.finished': readResult,
+  ...ARCHIVE_LINES,
 }
 
 function readConnection(event: Of<'database.connected'>): LogLine {
@@ -120,8 +110,4 @@ function describeEncryption(encryption: DatabaseEncryption): string {
   if (encryption.kind === 'plain') return 'not encrypted'
   const checks = { none: 'server not verified', ca: 'authority verified', full: 'server verified' } as const
   return `${encryption.protocol}, ${checks[encryption.verified]}`
-}
-
-function line(level: LogLevel, message: string, fields: LogLine['fields'] = {}): LogLine {
-  return { level, message, fields }
 }

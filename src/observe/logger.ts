@@ -3,7 +3,8 @@
 import { type Logger, pino } from 'pino'
 import type { Observe } from '../core/observation.ts'
 import type { Scrub } from '../core/secrets.ts'
-import { type LogLevel, type LogLine, readAsLine } from './log-line.ts'
+import type { LogLevel, LogLine } from './line.ts'
+import { readAsLine } from './log-line.ts'
 
 /** How the log is written. */
 export interface LogChoices {

@@ -2,7 +2,8 @@
 // What the lines look like in JSON or to people is the logger's test.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type LogLevel, readAsLine } from '../../src/observe/log-line.ts'
+import type { LogLevel } from '../../src/observe/line.ts'
+import { readAsLine } from '../../src/observe/log-line.ts'
 import { ONE_OF_EACH, RESULT } from './observations.ts'
 
 const LEVELS: { readonly [Kind in keyof typeof ONE_OF_EACH]: LogLevel } = {
@@ -29,6 +30,29 @@ const LEVELS: { readonly [Kind in keyof typeof ONE_OF_EACH]: LogLevel } = {
   'action.started': 'debug',
   'action.refused': 'debug',
   'action.finished': 'info',
+  'store.seen': 'info',
+  'store.failing': 'warn',
+  'export.opened': 'info',
+  'export.deferred': 'info',
+  'export.published': 'info',
+  'export.verified': 'info',
+  'export.failed': 'warn',
+  'exports.failed': 'error',
+  'evidence.recorded': 'info',
+  'archive.damaged': 'error',
+  'chunk.claimed': 'debug',
+  'chunk.copied': 'debug',
+  'chunk.stored': 'debug',
+  'chunk.recorded': 'debug',
+  'chunk.released': 'info',
+  'chunk.fenced': 'warn',
+  'chunk.checked': 'debug',
+  'restore.begun': 'info',
+  'restore.chunk_claimed': 'debug',
+  'restore.chunk_loaded': 'debug',
+  'restore.indexed': 'info',
+  'restore.verified': 'info',
+  'restore.attached': 'info',
 }
 
 describe('each observation', () => {

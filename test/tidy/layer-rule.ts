@@ -14,22 +14,44 @@ const MATRIX: ReadonlyMap<string, Layer> = new Map<string, Layer>([
     'postgres',
     {
       layers: ['core'],
-      packages: ['pg', 'kysely', ...nodeModules('stream', 'tls', 'fs', 'crypto', 'path', 'url', 'os')],
+      packages: [
+        'pg',
+        'pg-copy-streams',
+        'kysely',
+        ...nodeModules('stream', 'tls', 'fs', 'crypto', 'path', 'url', 'os'),
+      ],
     },
   ],
-  ['services', { layers: ['core', 'postgres'], packages: ['node:stream'] }],
-  ['runtime', { layers: ['core', 'services'], packages: ['node-cron', 'node:process', 'node:timers'] }],
+  [
+    'storage',
+    {
+      layers: ['core'],
+      packages: [
+        'zod',
+        '@aws-sdk/client-s3',
+        ...nodeModules('fs', 'crypto', 'path', 'stream', 'url', 'zlib', 'os'),
+      ],
+    },
+  ],
+  ['services', { layers: ['core', 'postgres', 'storage'], packages: ['node:stream'] }],
+  [
+    'runtime',
+    {
+      layers: ['core', 'services'],
+      packages: ['node-cron', 'node:process', 'node:timers', 'node:v8', 'node:vm'],
+    },
+  ],
   [
     'cli',
     {
       layers: ['core', 'config', 'services', 'runtime'],
-      packages: ['commander', 'cli-table3', ...nodeModules('util', 'process', 'readline')],
+      packages: ['commander', 'cli-table3', 'cli-progress', ...nodeModules('util', 'process', 'readline')],
     },
   ],
   [
     'demo',
     {
-      layers: ['core', 'services', 'postgres'],
+      layers: ['core', 'services', 'postgres', 'storage'],
       packages: nodeModules(
         'child_process',
         'crypto',

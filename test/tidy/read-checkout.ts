@@ -5,11 +5,13 @@ import path from 'node:path'
 import { type CheckoutFile, isScript, isSql } from './rule.ts'
 
 const FOLDERS = ['src', 'test', 'sql', 'migrations']
+/** Written by the program for its users, byte for byte. */
+const GOLDEN = 'test/golden/format-'
 
 /** All judged files below `root`, in a stable order, with forward slashes whatever the platform. */
 export function readCheckout(root: string): readonly CheckoutFile[] {
   const inFolders = FOLDERS.flatMap((folder) => listFiles(root, folder))
-  const judged = inFolders.filter((file) => isScript(file) || isSql(file))
+  const judged = inFolders.filter((file) => (isScript(file) || isSql(file)) && !file.startsWith(GOLDEN))
   const documents = ['README.md'].filter((file) => existsSync(path.join(root, file)))
   return [...judged, ...documents].sort().map((file) => ({
     path: file,
