@@ -1,9 +1,10 @@
 // The composition root: reads the environment and the files, makes settings, clock, signals and log, opens the database,
 // and hands all of it to the commands. What is loaded is loaded when it is needed: `--help` needs nothing of it.
 import { readFileSync } from 'node:fs'
-import { homedir, hostname, userInfo } from 'node:os'
+import { homedir, hostname, tmpdir, userInfo } from 'node:os'
 import type { CommandPort, CommandTools, DemoRequest, Flags, Notice, UseRequest } from './cli/command-port.ts'
 import { runProgram } from './cli/program.ts'
+import { countSessions } from './cli/session-count.ts'
 import type { Settings } from './config/parse-settings.ts'
 import type { ConnectionTarget } from './core/connection-target.ts'
 import { exitCodeOf, PartkeeperError } from './core/errors.ts'
@@ -13,6 +14,7 @@ import type { Database } from './postgres/database.ts'
 import type { Tables } from './postgres/tables.ts'
 import { makeClock, makeRandom } from './runtime/clock.ts'
 import { listenForSignals } from './runtime/signals.ts'
+import { unlessAborted } from './services/unless-aborted.ts'
 
 /** The program, ready to be run once. */
 export interface Application {
@@ -25,8 +27,6 @@ export interface Application {
   readonly isDebugging: boolean
 }
 
-/** A pass and its statements take turns; a worker says that it lives meanwhile. */
-const POOL_SIZE_BY_ROLE = { migrate: 1, cli: 1, maintain: 1, worker: 3 } as const
 const CLOSE_PATIENCE_MS = 500
 const EXIT_CODE_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const
 
@@ -44,11 +44,16 @@ export function makeApplication(): Application {
 class Composition implements CommandPort {
   readonly version = readVersion()
   readonly terminal = makeTerminal()
-  scrub: Scrub = createScrubber([process.env['DATABASE_URL'], process.env['PGPASSWORD']])
-  readonly #clock = makeClock()
+  readonly progressTerminal = makeProgressTerminal((text) => this.scrub(text))
+  scrub: Scrub = createScrubber(listRawSecrets())
+  readonly clock = makeClock()
   readonly #signals = listenForSignals()
   /** A worker, or a demo, that was told to stop says itself how it ends. */
   #endsByItself = false
+
+  get signal(): AbortSignal {
+    return this.#signals.signal
+  }
 
   async run(argv: readonly string[]): Promise<number> {
     const exitCode = await runProgram(argv, this)
@@ -89,12 +94,21 @@ class Composition implements CommandPort {
     }
     const database = await this.#orStop(this.#open(target, { request, settings, observe, notices }))
     const { signal } = this.#signals
-    const [clock, random] = [this.#clock, makeRandom()]
+    if (!this.#endsByItself) {
+      signal.addEventListener('abort', () =>
+        observe({ kind: 'process.draining', reason: String(signal.reason) }),
+      )
+    }
+    const [clock, random] = [this.clock, makeRandom()]
+    const { makeArchiveTools } = await import('./services/make-archive-tools.ts')
+    const pass = { database: database.kysely, clock, random, observe, signal }
+    const choices = { ...settings, scratchFolder: settings.scratchFolder ?? tmpdir() }
+    const tools = makeArchiveTools(pass, database, this.version, choices)
     try {
       if (request.role !== 'migrate') await this.#requireSchema(database)
-      const tools = { clock, random, observe, signal, settings, notices }
-      return await work({ database: database.kysely, sessions: database, ...tools })
+      return await work({ ...tools, sessions: database, settings, notices })
     } finally {
+      await tools.shelf.close()
       await this.#leave(database)
     }
   }
@@ -110,7 +124,7 @@ class Composition implements CommandPort {
       stream.write(text)
     }
     const { signal } = this.#signals
-    return runDemo({ rows, seed, keep, isTerminal, mayUseColor, write, signal, clock: this.#clock })
+    return runDemo({ rows, seed, keep, isTerminal, mayUseColor, write, signal, clock: this.clock })
   }
 
   async #findTarget(settings: Settings) {
@@ -159,7 +173,7 @@ class Composition implements CommandPort {
     return openDatabase<Tables>(target, {
       role,
       allowSuperuser: parts.settings.allowSuperuser,
-      poolSize: POOL_SIZE_BY_ROLE[role],
+      poolSize: countSessions(parts.request, parts.settings),
       observe: parts.observe,
       ...(role === 'cli' ? { onNotice: collect } : {}),
     })
@@ -172,29 +186,20 @@ class Composition implements CommandPort {
 
   /** The result, or the end of the wait for it when the process is told to stop. */
   async #orStop<Result>(waiting: Promise<Result>): Promise<Result> {
-    const { signal } = this.#signals
-    const { promise, reject } = Promise.withResolvers<never>()
-    const stop = (): void => reject(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    try {
-      return await Promise.race([waiting, promise])
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
+    return unlessAborted(waiting, this.#signals.signal)
   }
 
   /** A drain that ran out of time leaves work in flight: then the connections are cut, and the server rolls back. */
   async #leave(database: Database<Tables>): Promise<void> {
     const timeout = new AbortController()
-    const patience = this.#clock.sleep(CLOSE_PATIENCE_MS, timeout.signal).then(() => 'late' as const)
+    const patience = this.clock.sleep(CLOSE_PATIENCE_MS, timeout.signal).then(() => 'late' as const)
     const end = await Promise.race([database.close().then(() => 'closed' as const), patience])
     timeout.abort()
     if (end === 'late') database.abandon()
   }
 
   #learnSecrets(secrets: readonly (Secret | undefined)[]): void {
-    this.scrub = createScrubber([process.env['DATABASE_URL'], process.env['PGPASSWORD'], ...secrets])
+    this.scrub = createScrubber([...listRawSecrets(), ...secrets])
   }
 
   #isStoppedFromOutside(): boolean {
@@ -216,6 +221,26 @@ function makeTerminal(): CommandPort['terminal'] {
     mayUseColor: isTerminal && wantsColor(),
     columns: isTerminal ? process.stdout.columns : undefined,
   }
+}
+
+function makeProgressTerminal(scrub: Scrub): CommandPort['progressTerminal'] {
+  const isTerminal = process.stderr.isTTY === true
+  return {
+    write: (text) => {
+      process.stderr.write(scrub(text))
+    },
+    canMoveCursor: isTerminal && process.env['TERM'] !== 'dumb',
+    mayUseColor: isTerminal && wantsColor(),
+    columns: isTerminal ? process.stderr.columns : undefined,
+    stream: process.stderr,
+  }
+}
+
+/** Known before the settings are read, so that no complaint about them tells one. */
+function listRawSecrets(): readonly (string | undefined)[] {
+  return ['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(
+    (name) => process.env[name],
+  )
 }
 
 function wantsColor(): boolean {

@@ -4,6 +4,7 @@ import { makeApplication } from './app.ts'
 import { describeError } from './cli/error-text.ts'
 import { PartkeeperError } from './core/errors.ts'
 import { makeClock } from './runtime/clock.ts'
+import { keepMemoryFlat } from './runtime/flat-memory.ts'
 
 /** Whoever reads the log may have stopped reading; a process that was told to end does not wait for that. */
 const LOG_PATIENCE_MS = 500
@@ -18,6 +19,7 @@ const application = makeApplication()
 let isLeaving = false
 let answerFault: Error | undefined
 
+keepMemoryFlat()
 process.on('uncaughtException', (error) => void leaveWith(error))
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (!READER_HAS_GONE.has(error.code)) answerFault = error

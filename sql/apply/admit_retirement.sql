@@ -3,14 +3,14 @@ returns void
 language sql volatile
 begin atomic
   insert into partkeeper.retirement (parent, parent_name, partition, row_type, partition_name, span, from_value, to_value,
-    on_expiry, policy_version, rows_estimate, bytes)
+    on_expiry, "order", policy_version, rows_estimate, bytes)
   select policy.parent, partkeeper.quoted_name(policy.parent), pg_class.oid, pg_class.reltype,
     partkeeper.quoted_name(pg_class.oid), (action).span, (action).from_value, (action).to_value,
-    policy.on_expiry, policy.version, (action).rows_estimate, (action).bytes
+    policy.on_expiry, policy."order", policy.version, (action).rows_estimate, (action).bytes
   from partkeeper.policy
   join pg_class on pg_class.oid = (action).relation
-  where policy.parent = (action).parent and policy.on_expiry in ('detach', 'drop')
-  on conflict (partition) where state in ('expired', 'detached') do nothing;
+  where policy.parent = (action).parent
+  on conflict (partition) where state in ('expired', 'sealed', 'archived', 'verified', 'detached') do nothing;
 end;
 comment on function partkeeper.admit_retirement(partkeeper.action) is
-  'Records the intent to retire a partition before anything happens to it: what it was, what is expected of it, under which policy version. Does nothing when the intent stands, or when the policy archives by now.';
+  'Records the intent to retire a partition before anything happens to it: what it was, what is expected of it, under which policy version. Does nothing when the intent stands.';

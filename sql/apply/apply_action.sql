@@ -16,6 +16,10 @@ begin
       return partkeeper.apply_drop(action, at);
     when 'drop_foreign_key' then
       return partkeeper.apply_drop_foreign_key(action, at);
+    when 'archive' then
+      return format('queued as export %s: a worker or partkeeper maintain makes it', partkeeper.queue_archive(action));
+    when 'unseal' then
+      return partkeeper.apply_unseal(action, at);
     when 'finalize' then
       perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
       return 'interrupted detach finished; the table stays';

@@ -20,17 +20,17 @@ begin
   moment := greatest(at, clock_timestamp());
   update partkeeper.retirement
   set state = 'detached', detached_at = moment, on_expiry = policy.on_expiry,
-    drop_due_at = case policy.on_expiry when 'drop' then
+    drop_due_at = case when policy.on_expiry in ('drop', 'archive') then
       ((moment at time zone policy.time_zone) + partkeeper.duration(policy.grace))
         at time zone policy.time_zone end
-  where retirement.partition = action.relation and retirement.state = 'expired' and retirement.span = action.span;
+  where retirement.partition = action.relation and retirement.state in ('expired', 'verified') and retirement.span = action.span;
   if not found then
-    raise exception using errcode = 'PK011', message = 'its retirement is not recorded as expired';
+    raise exception using errcode = 'PK011', message = 'its retirement is recorded neither as expired nor as verified';
   end if;
   perform partkeeper.sample_partition(action.relation, action.parent);
   return case policy.on_expiry
-    when 'drop' then format('detached; dropped after a grace of %s', policy.grace)
-    else 'detached; the table stays' end;
+    when 'detach' then 'detached; the table stays'
+    else format('detached; dropped after a grace of %s', policy.grace) end;
 end;
 $$;
 comment on function partkeeper.apply_detach(partkeeper.action, timestamptz) is

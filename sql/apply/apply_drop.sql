@@ -3,6 +3,8 @@ returns text
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  archived_by bigint;
 begin
   perform partkeeper.check_drop_gate(action, at);
   perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
@@ -11,9 +13,10 @@ begin
     raise exception using errcode = 'PK011', message = 'another table has taken its name';
   end if;
   update partkeeper.retirement set state = 'dropped', dropped_at = clock_timestamp()
-  where retirement.partition = action.relation and retirement.state = 'detached' and retirement.span = action.span;
+  where retirement.partition = action.relation and retirement.state in ('detached', 'verified') and retirement.span = action.span
+  returning retirement.export into strict archived_by;
   delete from partkeeper.write_sample where write_sample.partition = action.relation;
-  return 'dropped, as the policy asked for: no archive';
+  return coalesce('dropped; its rows are in the archive of export ' || archived_by, 'dropped, as the policy asked for: no archive');
 end;
 $$;
 comment on function partkeeper.apply_drop(partkeeper.action, timestamptz) is

@@ -13,6 +13,7 @@ begin
   if not pg_try_advisory_xact_lock(1886216556, 0) then
     return 0;
   end if;
+  perform partkeeper.sample_refusals();
   for subject in
     select policy.* from partkeeper.policy where sample_writes.parent is null or policy.parent = sample_writes.parent
   loop

@@ -20,7 +20,8 @@ begin
     begin
       if step = 'apply' then
         result.detail := partkeeper.apply_action(action, at, term, lock_wait);
-        result.outcome := 'done';
+        -- The archive itself takes its time, elsewhere.
+        result.outcome := case action.kind when 'archive' then 'waiting' else 'done' end;
       elsif action.kind = 'detach' then
         perform partkeeper.check_fence(action.parent, term);
         perform partkeeper.admit_retirement(action);

@@ -28,6 +28,8 @@ begin
           where pg_constraint.confrelid = action.parent and pg_constraint.contype = 'f' and pg_constraint.conparentid = 0
         ) as other(relation)
       )
+      when 'archive' then array['SHARE ROW EXCLUSIVE on ' || action.partition]
+      when 'unseal' then array['ACCESS EXCLUSIVE on ' || action.partition]
       when 'drop_foreign_key' then array['ACCESS EXCLUSIVE on ' || action.partition] || (
         select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid))
         from pg_catalog.pg_constraint

@@ -2,7 +2,8 @@ create function partkeeper.is_exclusive(action partkeeper.action)
 returns boolean
 language sql immutable
 begin atomic
-  select exists (
+  -- What archives only queues: the lock is the exporter's.
+  select (action).kind is distinct from 'archive' and exists (
     select from unnest((action).locks) as name
     where name not like 'SHARE UPDATE EXCLUSIVE on %');
 end;

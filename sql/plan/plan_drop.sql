@@ -7,17 +7,20 @@ begin
   return query
     with due as (
       select retirement.*, partkeeper.quoted_name(retirement.partition) as name,
-        coalesce('hold: ' || hold.reason, partkeeper.time_travel_problem(retirement.drop_due_at),
-          'written to since it was detached: ' || partkeeper.row_guard(retirement.partition,
-            plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at)) as held
+        coalesce('hold: ' || partkeeper.hold_reason(retirement.parent, retirement.partition, retirement.span),
+          partkeeper.time_travel_problem(retirement.drop_due_at),
+          case when retirement.on_expiry = 'archive' then archive.problem
+            else 'written to since it was detached: ' || partkeeper.row_guard(retirement.partition,
+              plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at) end) as held,
+        case when retirement.on_expiry = 'archive' then partkeeper.evidence_problem(retirement) end as waiting
       from partkeeper.retirement
-      left join partkeeper.hold on hold.partition = retirement.partition and hold.lifted_at is null
-      where retirement.parent = policy.parent::oid and retirement.state = 'detached'
-        and retirement.drop_due_at <= plan_drop.at and policy.on_expiry = 'drop'
+      left join lateral partkeeper.archive_step(retirement, policy) as archive on retirement.on_expiry = 'archive'
+      where retirement.parent = policy.parent::oid and partkeeper.is_droppable(retirement, policy)
+        and retirement.drop_due_at <= plan_drop.at
     )
     select null::integer, policy.parent, step.kind, coalesce(due.name, due.partition_name), due.partition, due.span,
       due.from_value, due.to_value, step.reason, null::text[], null::text[],
-      coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(due.partition), due.held, null::text, null::text
+      coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(due.partition), due.held, due.waiting, null::text
     from due
     left join pg_catalog.pg_class on pg_class.oid = due.partition
     cross join lateral (
@@ -30,4 +33,4 @@ begin
 end;
 $$;
 comment on function partkeeper.plan_drop(partkeeper.policy, timestamptz) is
-  'Detached partitions whose grace period is over. Foreign keys left on them go first, one action each (its reason is the constraint''s name), since dropping one locks the referenced table.';
+  'Detached partitions whose grace period is over; an archived one waits for fresh evidence that its archive is whole. Foreign keys left on them go first, one action each (its reason is the constraint''s name), since dropping one locks the referenced table.';

@@ -7,9 +7,8 @@ as $$
     partition.from_value, partition.to_value,
     'a concurrent detach was interrupted: rows are out of sight of the parent and inserts into the span fail',
     null::text[], null::text[], null::bigint, pg_total_relation_size(partition.relation),
-    'hold: ' || hold.reason, null::text, null::text
+    'hold: ' || partkeeper.hold_reason(policy.parent, partition.relation, partition.span), null::text, null::text
   from unnest(attached) as partition
-  left join partkeeper.hold on hold.partition = partition.relation and hold.lifted_at is null
   where partition.detach_pending
 $$;
 comment on function partkeeper.plan_finalize(partkeeper.policy, partkeeper.partition[]) is

@@ -28,22 +28,30 @@ begin
       from verdict
       where confirmable is not null and hold_reason is null
     )
-    select null::integer, policy.parent, case policy.on_expiry when 'archive' then 'archive' else 'detach' end,
-      verdict.name, verdict.relation, verdict.span, verdict.from_value, verdict.to_value,
+    select null::integer, policy.parent, step.kind, verdict.name, verdict.relation, verdict.span, verdict.from_value, verdict.to_value,
       concat_ws(' and ', 'expired: upper bound ' || verdict.to_value || ' is past',
         'older than retention ' || policy.retention, 'beyond the newest ' || policy.keep_at_least,
-        'beyond total size ' || policy.max_total_size),
+        'beyond total size ' || policy.max_total_size)
+        || case when step.kind = 'archive' then coalesce('; ' || partkeeper.cascades_into(policy.parent), '') else '' end,
       null::text[], null::text[], coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(verdict.relation),
       case when verdict.hold_reason is not null then 'hold: ' || verdict.hold_reason
         when verdict.confirmable is not null then verdict.confirmable
-        else partkeeper.time_travel_problem(at) end,
-      case when policy.on_expiry = 'archive'
-        then 'no store to archive to: choose on_expiry => ''detach'' or ''drop'' with set_retention()' end,
+        else coalesce(archive.problem, partkeeper.time_travel_problem(at)) end,
+      case when step.kind = 'archive' then archive.waiting end,
       case when verdict.hold_reason is null and verdict.confirmable is not null then fingerprint.value end
     from verdict
     cross join fingerprint
-    join pg_catalog.pg_class on pg_class.oid = verdict.relation;
+    join pg_catalog.pg_class on pg_class.oid = verdict.relation
+    left join partkeeper.retirement as retired
+      on retired.partition = verdict.relation and retired.state in ('expired', 'sealed', 'archived', 'verified')
+    cross join lateral (
+      select case when policy.on_expiry = 'archive' and coalesce(retired."order", policy."order") = 'archive_first'
+        and coalesce(retired.state, 'expired') <> 'verified' then 'archive' else 'detach' end
+    ) as step(kind)
+    left join lateral partkeeper.archive_step(retired, policy) as archive on policy.on_expiry = 'archive'
+    -- What is to be unsealed first is planned there.
+    where retired.sealed_at is null or partkeeper.unseal_reason(retired, policy, true) is null;
 end;
 $$;
 comment on function partkeeper.plan_retire(partkeeper.policy, partkeeper.partition[], timestamptz) is
-  'What happens to expired partitions at an instant: detach them, oldest first, or say why a person must look. The fingerprint is a hash of the policy version and of the OIDs and spans that confirm() would let go.';
+  'What happens to expired partitions at an instant: archive or detach them, oldest first, or say why a person must look. The fingerprint is a hash of the policy version and of the OIDs and spans that confirm() would let go.';

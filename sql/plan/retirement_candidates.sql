@@ -19,18 +19,19 @@ begin
       coalesce(case when policy.retention is null then upper(expired.span)
         else ((upper(expired.span) at time zone policy.time_zone) + partkeeper.duration(policy.retention))
           at time zone policy.time_zone end > last_run.at, false),
-      hold.reason,
-      partkeeper.row_guard(expired.relation,
+      partkeeper.hold_reason(policy.parent, expired.relation, expired.span),
+      -- Nothing gets into a sealed partition.
+      case when admitted.sealed_at is null then partkeeper.row_guard(expired.relation,
         greatest(interval '24 hours', coalesce(partkeeper.duration(policy.retention), interval '0') / 10),
-        retirement_candidates.at, confirmation.confirmed_at)
+        retirement_candidates.at, confirmation.confirmed_at) end
     from partkeeper.expired_partitions(policy, attached, retirement_candidates.at) as expired
     cross join last_run
     left join partkeeper.retirement as admitted
-      on admitted.partition = expired.relation and admitted.state = 'expired' and admitted.policy_version = policy.version
+      on admitted.partition = expired.relation and admitted.state in ('expired', 'sealed', 'archived', 'verified')
+      and admitted.policy_version = policy.version
     left join partkeeper.confirmation
       on confirmation.parent = policy.parent::oid and confirmation.policy_version = policy.version
-      and confirmation.partition = expired.relation and confirmation.span = expired.span
-    left join partkeeper.hold on hold.partition = expired.relation and hold.lifted_at is null;
+      and confirmation.partition = expired.relation and confirmation.span = expired.span;
 end;
 $$;
 comment on function partkeeper.retirement_candidates(partkeeper.policy, partkeeper.partition[], timestamptz) is

@@ -18,6 +18,9 @@ begin
   revoke all on all routines in schema partkeeper from public;
   revoke all on schema partkeeper from public;
 
+  -- Whoever is refused by a seal is counted; the number is all that anybody can reach by this.
+  grant usage on sequence partkeeper.refused_write to public;
+
   for role_name in
     select pg_roles.rolname from pg_catalog.pg_roles
     where pg_roles.rolname in ('partkeeper_admin', 'partkeeper_worker', 'partkeeper_reader')

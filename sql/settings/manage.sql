@@ -33,6 +33,7 @@ begin
   perform partkeeper.tell_about_null_keys(subject, wanted.control, with_default or exists (
     select from pg_catalog.pg_partitioned_table where partrelid = subject and partdefid <> 0));
   insert into partkeeper.policy select (wanted).*;
+  perform partkeeper.grant_guards(partkeeper.owner_role(subject));
   perform partkeeper.record_word('manage', subject, format('interval %s, retention %s, zone %s', wanted.partition_interval,
     coalesce(wanted.retention, 'none'), wanted.time_zone));
   if with_default then

@@ -10,7 +10,7 @@ begin
   from partkeeper.policy
   where policy.parent in (select inhparent from pg_catalog.pg_inherits where inhrelid = partition)
     or policy.parent::oid = (select retirement.parent from partkeeper.retirement
-      where retirement.partition = parent_of.partition and retirement.state in ('expired', 'detached'));
+      where retirement.partition = parent_of.partition and retirement.state not in ('dropped', 'undone'));
   if parent is null then
     raise exception using errcode = 'PK010',
       message = format('%s is neither a partition of a managed table nor retired from one', coalesce(partkeeper.quoted_name(partition), partition::text, 'NULL')),

@@ -15,6 +15,12 @@ declare
     case when policy.keep_at_least < 1 then format('keep_at_least: %s is not at least 1', policy.keep_at_least) end,
     case when policy.on_expiry not in ('detach', 'archive', 'drop')
       then format('on_expiry: %L is not detach, archive or drop', left(policy.on_expiry, 40)) end,
+    case when policy.late_rows not in ('refuse', 'quarantine')
+      then format('late_rows: %L is not refuse or quarantine', left(policy.late_rows, 40)) end,
+    case when policy."order" not in ('archive_first', 'detach_first')
+      then format('order: %L is not archive_first or detach_first', left(policy."order", 40)) end,
+    case when policy.store is not null and not exists (select from partkeeper.store where store.name = policy.store)
+      then format('store: there is no store named %L; name it with set_store()', left(policy.store, 40)) end,
     case when policy.origin not between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 00:00:00+00'
       then 'origin: not in the years 1 to 9999' end], null);
   step interval;

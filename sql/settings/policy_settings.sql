@@ -13,6 +13,9 @@ begin atomic
     ('grace', 'string', 'time between detach and drop, a duration, or 0 minutes'),
     ('keep_at_least', 'number', 'newest past partitions kept whatever their age, or null'),
     ('max_total_size', 'string', 'partitions expire only beyond this size, such as 500 GB, or null'),
+    ('store', 'string', 'store that takes the archives, or null for the one named default'),
+    ('late_rows', 'string', 'refuse or quarantine: what becomes of rows inserted into a sealed partition'),
+    ('order', 'string', 'archive_first or detach_first'),
     ('allow_short_retention', 'boolean', 'lets retention be under two intervals or 24 hours');
 end;
 comment on function partkeeper.policy_settings() is

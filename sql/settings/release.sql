@@ -4,17 +4,27 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  own constant tstzrange := partkeeper.span_of(partition);
   held partkeeper.hold;
+  lifted integer := 0;
 begin
-  select * into held from partkeeper.hold where hold.partition = release.partition and hold.lifted_at is null;
-  if not found then
+  for held in
+    select hold.* from partkeeper.hold
+    where hold.lifted_at is null and (hold.partition = release.partition
+      -- A hold on a span that reaches no further than this partition, such as the one that a restore places.
+      or hold.span <@ own and hold.parent = partkeeper.parent_of(release.partition))
+    for update
+  loop
+    perform partkeeper.require_owner(held.parent);
+    update partkeeper.hold set lifted_at = clock_timestamp(), lifted_by = current_user where hold.id = held.id;
+    perform partkeeper.record_word('release', held.parent, 'hold lifted: ' || held.reason, partition_name => partkeeper.quoted_name(partition));
+    lifted := lifted + 1;
+  end loop;
+  if lifted = 0 then
     raise exception using errcode = 'PK010', message = format('%s is not held', coalesce(partkeeper.quoted_name(partition), partition::text, 'NULL')),
-      hint = 'select * from partkeeper.hold where lifted_at is null lists the holds.';
+      hint = 'select * from partkeeper.hold where lifted_at is null lists the holds; one on a longer span ends with release_hold(id).';
   end if;
-  perform partkeeper.require_owner(held.parent);
-  update partkeeper.hold set lifted_at = clock_timestamp(), lifted_by = current_user where hold.id = held.id;
-  perform partkeeper.record_word('release', held.parent, 'hold lifted: ' || held.reason, partition_name => partkeeper.quoted_name(partition));
 end;
 $$;
 comment on function partkeeper.release(regclass) is
-  'Lifts the hold on a partition. Error PK010 when it is not held.';
+  'Lifts the holds on a partition: on itself, and on spans that reach no further than it. Error PK010 when there is none.';

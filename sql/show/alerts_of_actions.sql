@@ -13,16 +13,18 @@ as $$
   where action.held is not null and action.waiting is null and action.held not like 'hold: %'
   group by action.parent
   union all
-  select case when retirement.state = 'expired' then 'retirement stuck' else 'drop stuck' end, retirement.parent_name,
+  select case when retirement.detached_at is null then 'retirement stuck' else 'drop stuck' end, retirement.parent_name,
     coalesce(retirement.drop_due_at, retirement.expired_at),
     format('%s is %s and goes no further', retirement.partition_name, retirement.state),
     format('select * from partkeeper.history where partition_name = %L', retirement.partition_name)
   from partkeeper.retirement
   join partkeeper.policy on policy.parent::oid = retirement.parent
   where partkeeper.pause_reason(policy) is null
-    and not exists (select from partkeeper.hold where hold.partition = retirement.partition and hold.lifted_at is null)
-    and case retirement.state when 'expired' then retirement.expired_at
-        when 'detached' then case policy.on_expiry when 'drop' then retirement.drop_due_at end
+    and partkeeper.hold_reason(retirement.parent, retirement.partition, retirement.span) is null
+    and case when retirement.state = 'expired' then retirement.expired_at
+        when retirement.state = 'detached' or retirement.state = 'verified' and retirement.detached_at is not null
+          then case when policy.on_expiry in ('drop', 'archive') then retirement.drop_due_at end
+        when retirement.state = 'verified' then retirement.verified_at
       end < clock_timestamp() - greatest(interval '1 hour', partkeeper.expected_cadence() * 3)
   union all
   select 'action failing', latest.parent_name, latest.happened_at, format('%s %s: %s', latest.kind, latest.partition_name, latest.detail),

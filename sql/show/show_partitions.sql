@@ -13,7 +13,8 @@ begin
       coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(child.relation),
       case when child.is_default then 'default'
         when child.detach_pending then 'detach pending'
-        when hold.partition is not null then 'hold'
+        when partkeeper.hold_reason(policy.parent, child.relation, child.span) is not null then 'hold'
+        when retired.state <> 'expired' then retired.state
         when expired.relation is not null then 'expired'
         when lower(child.span) > now() then 'future'
         when upper(child.span) <= now() then 'past'
@@ -21,9 +22,10 @@ begin
     from unnest(attached) as child
     join pg_catalog.pg_class on pg_class.oid = child.relation
     left join partkeeper.expired_partitions(policy, attached, now()) as expired on expired.relation = child.relation
-    left join partkeeper.hold on hold.partition = child.relation and hold.lifted_at is null
+    left join partkeeper.retirement as retired on retired.partition = child.relation
+      and retired.state in ('expired', 'sealed', 'archived', 'verified')
     order by child.is_default, child.span;
 end;
 $$;
 comment on function partkeeper.show_partitions(regclass) is
-  'The attached partitions of a managed parent in the order of their spans, bounds as the catalog has them in UTC. rows_estimate is by statistics, and by counters when never analyzed; state is past, current, future, expired, hold, default or detach pending.';
+  'The attached partitions of a managed parent in the order of their spans, bounds as the catalog has them in UTC. rows_estimate is by statistics, and by counters when never analyzed; state is past, current, future, expired, sealed, archived, verified, hold, default or detach pending.';

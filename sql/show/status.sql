@@ -2,7 +2,7 @@ create view partkeeper.status as
 select policy.parent, policy.partition_interval, policy.retention, policy.on_expiry, facts.partitions, facts.bytes,
   facts.oldest, facts.made_until,
   (select count(*) from partkeeper.retirement
-   where retirement.parent = policy.parent::oid and retirement.state = 'detached' and retirement.drop_due_at is not null) as waiting_to_drop,
+   where retirement.parent = policy.parent::oid and retirement.state in ('detached', 'verified') and retirement.drop_due_at is not null) as waiting_to_drop,
   (select max(run.finished_at) from partkeeper.run
    where run.failed = 0 and (run.parent is null or run.parent = policy.parent::oid)) as last_good_pass,
   lease.holder as held_by, partkeeper.pause_reason(policy) as paused

@@ -2,8 +2,9 @@
 // piece of work, the demo. Types only; commands reach the outside world through nothing else.
 import type { Settings } from '../config/parse-settings.ts'
 import type { Observe } from '../core/observation.ts'
+import type { Clock } from '../core/ports.ts'
+import type { ArchiveTools } from '../services/archive-tools.ts'
 import type { SessionSource } from '../services/install-schema.ts'
-import type { PassTools } from '../services/maintain-parent.ts'
 
 /** The options of a call by their camel-case names; only those that were given are there. */
 export type Flags = Readonly<Record<string, string | number | boolean | undefined>>
@@ -17,6 +18,16 @@ export interface Terminal {
   readonly columns: number | undefined
 }
 
+/** Standard error, as far as progress is told there. */
+export interface ProgressTerminal {
+  readonly write: (text: string) => void
+  /** Whether a line can be drawn over. */
+  readonly canMoveCursor: boolean
+  readonly mayUseColor: boolean
+  readonly columns: number | undefined
+  readonly stream: NodeJS.WritableStream
+}
+
 /** What the server said beside its answers. */
 export interface Notice {
   readonly severity: string
@@ -25,7 +36,7 @@ export interface Notice {
 }
 
 /** What a command works with while a database is open. */
-export interface CommandTools extends PassTools {
+export interface CommandTools extends ArchiveTools {
   readonly sessions: SessionSource
   readonly settings: Settings
   /** Grows while the work goes on. */
@@ -39,6 +50,8 @@ export type DatabaseUse = 'migrate' | 'cli' | 'maintain' | 'worker'
 export interface UseRequest {
   readonly role: DatabaseUse
   readonly flags: Flags
+  /** Sessions it needs at once, where that is more than usual. */
+  readonly connections?: number
   /** Is told every observation besides the log. */
   readonly observe?: Observe
 }
@@ -55,6 +68,10 @@ export interface DemoRequest {
 export interface CommandPort {
   readonly version: string
   readonly terminal: Terminal
+  readonly progressTerminal: ProgressTerminal
+  readonly clock: Clock
+  /** Aborted when the process is told to stop; for work that opens no database. */
+  readonly signal: AbortSignal
   readonly readSettings: (flags: Flags) => Promise<Settings>
   /** Opens the database, checks that its schema is the one of this program, does the work, closes it. */
   readonly use: <Result>(

@@ -20,7 +20,7 @@ export const demoCommand: CommandDefinition = {
   name: 'demo',
   summary: 'Tell the whole story on an embedded Postgres',
   description:
-    'Starts an embedded Postgres, makes a table of events with a writer, and shows the whole life: plan, confirmation, partitions made, detached and dropped, every row accounted for. Touches no other database.',
+    'Starts an embedded Postgres, makes a table of events with a writer, and shows the whole life: plan, confirmation, partitions made, sealed, archived in spite of a kill, detached, dropped and restored, every row accounted for. Touches no other database.',
   options: DEMO_OPTIONS,
   examples: ['demo', 'demo --rows 100000 --seed 7'],
   run: runAsDemo,

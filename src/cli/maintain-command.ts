@@ -3,17 +3,21 @@
 import type { ActionResult } from '../core/action.ts'
 import type { Observe } from '../core/observation.ts'
 import { describeOutcomes, exitCodeOfPass } from '../core/outcome.ts'
-import type { PassReport } from '../services/maintain-pass.ts'
+import type { OnePassReport } from '../services/run-one-pass.ts'
 import { type CommandDefinition, type CommandInput, textOption } from './command-definition.ts'
 import type { CommandTools, Terminal } from './command-port.ts'
+import { tellExports } from './export-lines.ts'
 import { formatDuration, visible } from './human-text.ts'
 import { paintOutcome } from './palette.ts'
+
+const SOMETHING_FAILED = 1
+const WORK_IS_HELD = 5
 
 export const maintainCommand: CommandDefinition = {
   name: 'maintain',
   summary: 'Make one pass of maintenance, for schedulers',
   description:
-    'Makes one pass: creation first, then retirements, within the budget; the next pass does the rest. It is safe to run at any time and to kill: when somebody else is at a table it says who and leaves it alone (exit code 6). Held work ends with 5, failed work with 1.',
+    'Makes one pass: creation first, then retirements and exports, within the budget; the next pass does the rest. It is safe to run at any time and to kill: when somebody else is at a table it says who and leaves it alone (exit code 6). Held work ends with 5, failed work with 1.',
   arguments: [['[table]', 'only this table']],
   options: [
     { flags: '--at <instant>', description: 'plan for this instant instead of now' },
@@ -24,20 +28,28 @@ export const maintainCommand: CommandDefinition = {
   ],
   examples: ['maintain', 'maintain public.events --budget "5 minutes"'],
   run: async (input, port) => {
-    const observe = input.isJson ? () => undefined : tellResults(port.terminal)
+    const tell = [tellResults(port.terminal), tellExports(port.terminal, port.clock)]
+    const observe: Observe = (observation) => {
+      if (!input.isJson) for (const each of tell) each(observation)
+    }
     const report = await port.use({ role: 'maintain', flags: input.flags, observe }, (tools) =>
       makePass(tools, input, port.version),
     )
-    const { results, counts, refused, isStandby } = report
+    const { results, counts, refused, isStandby, exports } = report
+    const { advanced, failures, held, isOthersBusy } = exports
+    const code = failures.length > 0 ? SOMETHING_FAILED : exitCodeOfPass(counts, refused.length > 0)
     return {
-      json: { results, counts, refused, is_standby: isStandby },
+      json: {
+        ...{ results, counts, refused, is_standby: isStandby },
+        exports: { advanced, failures, held, others_busy: isOthersBusy },
+      },
       text: describeReport(report),
-      exitCode: exitCodeOfPass(counts, refused.length > 0),
+      exitCode: code === 0 && held.length > 0 ? WORK_IS_HELD : code,
     }
   },
 }
 
-async function makePass(tools: CommandTools, input: CommandInput, version: string): Promise<PassReport> {
+async function makePass(tools: CommandTools, input: CommandInput, version: string): Promise<OnePassReport> {
   const { runOnePass } = await import('../services/run-one-pass.ts')
   const { findTableOrAll } = await import('../services/find-table.ts')
   const { workerName: name, leaseMs, budgetMs } = tools.settings
@@ -72,7 +84,7 @@ function findHint({ outcome, hint, fingerprint }: ActionResult): string | undefi
   return outcome === 'done' || isSaidLater ? undefined : (hint ?? undefined)
 }
 
-function describeReport({ counts, results, refused, isStandby }: PassReport): string {
+function describeReport({ counts, results, refused, isStandby, exports }: OnePassReport): string {
   if (isStandby) return 'nothing to do here: this server is a standby'
   const others = refused.map(({ parent, holder }) => `${visible(parent)}: ${visible(holder)} is at it`)
   const fingerprints = new Map(
@@ -85,5 +97,8 @@ function describeReport({ counts, results, refused, isStandby }: PassReport): st
       `held for a person: look at partkeeper plan, then: partkeeper confirm ${visible(parent)} ${fingerprint}`,
   )
   const isOnlyRefused = results.length === 0 && refused.length > 0
-  return [...others, ...(isOnlyRefused ? [] : [describeOutcomes(counts)]), ...confirmations].join('\n')
+  // What exports did was told line by line; a pass that did nothing else is not one that found nothing.
+  const isOnlyExports = results.length === 0 && exports.advanced > 0
+  const summary = isOnlyExports ? [] : [describeOutcomes(counts)]
+  return [...others, ...(isOnlyRefused ? [] : summary), ...confirmations].join('\n')
 }

@@ -8,6 +8,8 @@ import type { CommandPort } from './command-port.ts'
 import { confirmCommand } from './confirm-command.ts'
 import { defineCommand } from './define-command.ts'
 import { demoCommand } from './demo-command.ts'
+import { exportCommand } from './export-command.ts'
+import { exportsCommand } from './exports-command.ts'
 import { makeHelpCommand } from './help-command.ts'
 import { holdCommand, releaseCommand } from './hold-commands.ts'
 import { maintainCommand } from './maintain-command.ts'
@@ -15,10 +17,14 @@ import { manageCommand } from './manage-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { pauseCommand, resumeCommand } from './pause-commands.ts'
 import { planCommand } from './plan-command.ts'
+import { restoreCommand } from './restore-command.ts'
 import { retentionCommand } from './retention-command.ts'
 import { startCommand } from './start-command.ts'
 import { statusCommand } from './status-command.ts'
+import { storeCommand, storesCommand } from './store-commands.ts'
+import { undoCommand } from './undo-command.ts'
 import { unmanageCommand } from './unmanage-command.ts'
+import { verifyCommand } from './verify-command.ts'
 import { workerCommand } from './worker-command.ts'
 
 /** Every command but `help`, in the order of `--help`. */
@@ -35,6 +41,13 @@ export const COMMANDS: readonly CommandDefinition[] = [
   confirmCommand,
   holdCommand,
   releaseCommand,
+  undoCommand,
+  exportCommand,
+  exportsCommand,
+  verifyCommand,
+  restoreCommand,
+  storeCommand,
+  storesCommand,
   pauseCommand,
   resumeCommand,
   demoCommand,

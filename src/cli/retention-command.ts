@@ -21,6 +21,7 @@ export const retentionCommand: CommandDefinition = {
   options: [
     { flags: '--on-expiry <fate>', description: `detach, archive or drop (default: ${ON_EXPIRY})` },
     { flags: '--grace <duration>', description: `time between detach and drop (default: ${GRACE})` },
+    { flags: '--store <name>', description: 'store of the archives (default: the one named default)' },
     {
       flags: '--keep-at-least <count>',
       description: 'never retire the newest so many partitions',
@@ -32,7 +33,8 @@ export const retentionCommand: CommandDefinition = {
     },
   ],
   examples: [
-    'retention public.events "14 days" --on-expiry drop --grace "3 days"',
+    'retention public.events "14 days" --grace "3 days" --store cold',
+    'retention public.events "14 days" --on-expiry drop',
     'retention public.events none',
   ],
   run: async (input, port) => {
@@ -43,6 +45,7 @@ export const retentionCommand: CommandDefinition = {
       retention: duration === FOR_EVER ? null : duration,
       onExpiry: textOption(input, 'onExpiry') ?? ON_EXPIRY,
       grace: textOption(input, 'grace') ?? GRACE,
+      store: textOption(input, 'store'),
       keepAtLeast: countOption(input, 'keepAtLeast'),
       maxTotalSize: textOption(input, 'maxTotalSize'),
     }

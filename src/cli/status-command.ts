@@ -1,10 +1,12 @@
-// `partkeeper status`: what is. The tables under management, the processes at work, and the alerts.
+// `partkeeper status`: what is. The tables under management, the processes at work, the open exports, and the alerts.
 // Changes nothing and judges nothing: that is `check`.
+import type { ExportState } from '../services/show-exports.ts'
 import type { StatusReport, TableState, WorkerState } from '../services/show-status.ts'
 import { describeAlert } from './alert-text.ts'
 import type { CommandDefinition } from './command-definition.ts'
 import type { CommandPort, Terminal } from './command-port.ts'
-import { formatBytes, formatCount, formatInstant } from './human-text.ts'
+import { describeShare, describeSituation } from './export-text.ts'
+import { formatBytes, formatCount, formatInstant, visible } from './human-text.ts'
 import { paint } from './palette.ts'
 import { renderTable } from './text-table.ts'
 
@@ -20,12 +22,13 @@ export const statusCommand: CommandDefinition = {
 }
 
 async function describeStatus({ terminal }: CommandPort, report: StatusReport): Promise<string> {
-  const { tables, processes, alerts } = report
+  const { tables, processes, exports, alerts } = report
   const sections = [
     tables.length === 0
       ? 'no table is under management; begin with: partkeeper manage TABLE "1 day"'
       : await renderTable(terminal, { head: TABLE_HEAD, rows: tables.map(toTableRow), sentences: 1 }),
     processes.length === 0 ? 'no worker is running' : await describeProcesses(terminal, processes),
+    ...(exports.length === 0 ? [] : [exports.map(describeExport).join('\n')]),
     alerts.length === 0
       ? paint(terminal, 'green', 'no alerts')
       : alerts.map((alert) => describeAlert(terminal, alert)).join('\n'),
@@ -56,6 +59,11 @@ function toTableRow(table: TableState): readonly string[] {
 function stateOf({ paused, held_by: holder }: TableState): string {
   if (paused !== null) return paused
   return holder === null ? 'idle' : `${holder} is at it`
+}
+
+function describeExport(state: ExportState): string {
+  const parts = [state.state, describeShare(state), describeSituation(state)].filter((part) => part !== '')
+  return `export ${state.id} of ${visible(state.relation)}: ${visible(parts.join(', '))}`
 }
 
 function describeProcesses(terminal: Terminal, processes: readonly WorkerState[]): Promise<string> {

@@ -4,6 +4,9 @@ import type { TableReport } from '../services/table-report.ts'
 import type { Notice } from './command-port.ts'
 import { countOf, formatInstant, visible } from './human-text.ts'
 
+/** The store of policies that name none. */
+const DEFAULT_STORE = 'default'
+
 type Policy = TableReport['policy']
 
 /** How the table is cut, and how far that has come. */
@@ -23,10 +26,13 @@ export function describeRetention(policy: Policy): string {
   return `partitions ${conditions.join(' and ')} ${fate(policy)}`
 }
 
-function fate({ on_expiry: onExpiry, grace }: Policy): string {
+function fate({ on_expiry: onExpiry, grace, store, order }: Policy): string {
   if (onExpiry === 'detach') return 'are detached; their tables stay'
   if (onExpiry === 'drop') return `are detached, and dropped ${grace} later`
-  return 'wait: this version has no archives; choose --on-expiry detach or drop'
+  const place = `archived to store ${visible(store ?? DEFAULT_STORE)}`
+  return order === 'detach_first'
+    ? `are detached, ${place}, and dropped ${grace} later`
+    : `are sealed, ${place}, detached, and dropped ${grace} later`
 }
 
 /** The server's remarks as lines. */

@@ -57,7 +57,9 @@ export function parseSettings(environment: Environment, flags: Flags, surroundin
 function listSecrets({ texts }: ReadTexts, request: ConnectionRequest): readonly Secret[] {
   const url = texts['DATABASE_URL']
   const guesses = url === undefined ? [] : guessUrlSecrets(url)
-  const password = texts['PGPASSWORD']
-  const plain = [...guesses, ...(password === undefined ? [] : [password])]
+  const given = ['PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].flatMap(
+    (name) => texts[name] ?? [],
+  )
+  const plain = [...guesses, ...given]
   return [...plain.map((text) => new Secret(text)), ...listRequestSecrets(request)]
 }

@@ -17,6 +17,14 @@ export interface WorkerSettings {
   readonly heartbeatMs: number
   readonly workerName: string
   readonly allowSuperuser: boolean
+  /** Place of the store named default; undefined when the database knows it, or none is used. */
+  readonly storeUrl: string | undefined
+  /** Undefined for the system's temporary folder. */
+  readonly scratchFolder: string | undefined
+  readonly chunkBytes: number
+  readonly exportJobs: number
+  /** Whether what is written to this machine's disk is gone with the process. */
+  readonly isThrowAwayDisk: boolean
   readonly logLevel: LogLevel
   readonly logFormat: LogFormat
   /** False when NO_COLOR is set; whether there is a terminal is asked elsewhere. */
@@ -51,6 +59,11 @@ export function fillIn(
     heartbeatMs: values.PARTKEEPER_HEARTBEAT ?? Math.min(HEARTBEAT_MS, leaseMs / HEARTBEATS_PER_LEASE),
     workerName: values.PARTKEEPER_WORKER_NAME ?? values.DYNO ?? `${machine.hostName}:${machine.processId}`,
     allowSuperuser: values.PARTKEEPER_ALLOW_SUPERUSER ?? false,
+    storeUrl: values.PARTKEEPER_STORE,
+    scratchFolder: values.PARTKEEPER_SCRATCH,
+    chunkBytes: values.PARTKEEPER_CHUNK_SIZE ?? 64 * 1024 * 1024,
+    exportJobs: values.PARTKEEPER_EXPORT_JOBS ?? 1,
+    isThrowAwayDisk: values.DYNO !== undefined && values.PARTKEEPER_FORCE_FILE_STORE !== true,
     logLevel: values.PARTKEEPER_LOG_LEVEL ?? 'info',
     logFormat: values.PARTKEEPER_LOG_FORMAT ?? 'auto',
     mayUseColor: values.NO_COLOR === undefined,

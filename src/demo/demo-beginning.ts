@@ -13,9 +13,10 @@ import { countSpan, type EventDay, FILLING_SESSIONS, fillPast } from './event-fi
 import { CREATE_EVENTS_TABLE, createFirstPartition, LIST_PAST_DAYS } from './event-statements.ts'
 import { COUNT_PARTITIONS } from './ledger-statements.ts'
 import { formatCount, formatDuration, formatRows } from './text-layout.ts'
-import { KEEP_TWO_WEEKS, MANAGE_EVENTS, REACH_A_WEEK_AHEAD } from './told-statements.ts'
+import { KEEP_TWO_WEEKS, MANAGE_EVENTS, REACH_A_WEEK_AHEAD, setStore } from './told-statements.ts'
 
-const DAYS_OF_PAST = 42
+/** The days that are filled with rows. */
+export const DAYS_OF_PAST = 42
 
 /** Installs the schema on a fresh server and opens the database. */
 export async function tellServer(
@@ -88,15 +89,15 @@ export async function tellFilling(
 }
 
 /** Says how long rows are kept, and how far ahead partitions are made. */
-export async function tellPolicy({ report, database }: DemoScene): Promise<void> {
-  report.step('A policy: keep 14 days, then drop; be a week ahead')
-  for (const statement of [KEEP_TWO_WEEKS, REACH_A_WEEK_AHEAD]) {
+export async function tellPolicy({ report, database, store }: DemoScene): Promise<void> {
+  report.step('A store and a policy: keep 14 days, then archive; be a week ahead')
+  for (const statement of [setStore(store.url), KEEP_TWO_WEEKS, REACH_A_WEEK_AHEAD]) {
     report.call(statement)
     await database.query(statement)
   }
   const policy = await readPolicy(database.kysely, EVENTS)
   report.say(`Policy version ${policy.version}: intervals of ${policy.partition_interval}, ${policy.premake} made ahead,
-    retention ${policy.retention}, then ${policy.on_expiry} after a grace of ${policy.grace}.
+    retention ${policy.retention}, then ${policy.on_expiry}, and the drop after a grace of ${policy.grace}.
     (The usual grace is 7 days; a story has less time.)`)
 }
 

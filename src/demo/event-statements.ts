@@ -70,6 +70,11 @@ insert into public.events (${COLUMNS})
 values (gen_random_uuid(), now(), 1 + floor(random() * 1000), floor(random() * 1000000), 'page_view', null,
   jsonb_build_object('path', '/products/' || floor(random() * 4096), 'duration_ms', floor(random() * 1000)), null, null)`
 
+/** A row that comes late: one that belongs to a time long past, at $1. */
+export const INSERT_LATE_ROW = `
+insert into public.events (${COLUMNS})
+values (gen_random_uuid(), $1::timestamptz, 1, null, 'page_view', null, '{"path": "/late"}', null, null)`
+
 /** How many rows the table holds from one instant to another. */
 export const COUNT_SPAN = `
 select count(*) as rows

@@ -1,5 +1,6 @@
 // The demo behind `npm start` and `partkeeper demo`: a PostgreSQL of its own, the story on it, and then, on a terminal
-// or when asked to, a server that stays for whoever wants to look around. However it ends, the server ends with it.
+// or when asked to, a server that stays for whoever wants to look around. However it ends, the server ends with it, and
+// what it put on the disk goes unless it was to be kept.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import type { Clock } from '../core/ports.ts'
 import { tellNext } from './demo-account.ts'
 import { urlOfDemo } from './demo-database.ts'
 import { DemoReport } from './demo-report.ts'
+import { makeDemoStore, removeDemoStore } from './demo-store.ts'
 import { tellStory } from './demo-story.ts'
 import { type EmbeddedServer, startEmbeddedServer } from './embedded-server.ts'
 import { formatDuration } from './text-layout.ts'
@@ -41,14 +43,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     const isBalanced = await runOnServer(options, report, keptFolder)
     report.say(
-      `The server has ended, ${keptFolder === undefined ? 'its data is gone.' : `its data stays in ${keptFolder}`}`,
+      `The server has ended, ${keptFolder === undefined ? 'its data and its archives are gone.' : `its data stays in ${keptFolder}`}`,
     )
     return isBalanced ? 0 : 1
   } catch (error) {
     if (keptFolder !== undefined) rmSync(keptFolder, { recursive: true, force: true })
     if (!options.signal.aborted) throw error
     report.blank()
-    report.say('Stopped before the end: the server is gone, and so is its data.')
+    report.say('Stopped before the end: the server is gone, and so are its data and its archives.')
     return options.signal.reason === 'SIGTERM' ? TERMINATED : INTERRUPTED
   }
 }
@@ -66,8 +68,9 @@ async function runOnServer(
     settings: keptFolder === undefined ? THROW_AWAY_SETTINGS : SETTINGS,
     ...(keptFolder === undefined ? {} : { dataDirectory: join(keptFolder, 'data') }),
   })
+  const store = makeDemoStore(keptFolder)
   try {
-    const isBalanced = await tellStory({ ...options, server, report })
+    const isBalanced = await tellStory({ ...options, server, report, store })
     const isStaying = keep || isTerminal
     tellNext(report, urlOfDemo(server), isStaying)
     report.blank()
@@ -75,6 +78,7 @@ async function runOnServer(
     if (isStaying) await stay(report, server, options)
     return isBalanced
   } finally {
+    if (keptFolder === undefined) removeDemoStore(store)
     await server.stop(keptFolder === undefined ? 'immediate' : 'fast')
   }
 }
@@ -86,7 +90,7 @@ async function stay(
   { signal, clock, keep }: DemoOptions,
 ): Promise<void> {
   report.say(
-    `Ctrl-C ends the server (process ${server.postmasterPid})${keep ? '' : ' and removes its data'}.`,
+    `Ctrl-C ends the server (process ${server.postmasterPid})${keep ? '' : ' and removes its data and archives'}.`,
   )
   while (!signal.aborted) await clock.sleep(WAIT_MS, signal)
 }

@@ -5,7 +5,7 @@
 export const MANAGE_EVENTS = `select partkeeper.manage('public.events', '1 day', premake => 1, horizon => '1 day')`
 
 /** The usual grace is 7 days; a story has less time. */
-export const KEEP_TWO_WEEKS = `select partkeeper.set_retention('public.events', '14 days', on_expiry => 'drop', grace => '0 minutes')`
+export const KEEP_TWO_WEEKS = `select partkeeper.set_retention('public.events', '14 days', on_expiry => 'archive', grace => '0 minutes')`
 
 /** Called again, manage() changes what differs. */
 export const REACH_A_WEEK_AHEAD = `select partkeeper.manage('public.events', '1 day', premake => 7)`
@@ -15,4 +15,9 @@ export const SHOW_PLAN = `select * from partkeeper.plan('public.events')`
 /** Lets exactly the list behind the fingerprint go; the answer is how many partitions that is. */
 export function confirmEvents(fingerprint: string): string {
   return `select partkeeper.confirm('public.events', '${fingerprint}')`
+}
+
+/** Archives go to the store named default unless a policy names another. The URL has no quotes in it. */
+export function setStore(url: string): string {
+  return `select partkeeper.set_store('default', '${url}')`
 }

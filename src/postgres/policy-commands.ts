@@ -33,6 +33,8 @@ export interface RetentionRequest {
   readonly retention: string | null
   readonly onExpiry: string
   readonly grace: string
+  /** Store of the archives; null for the one named default. */
+  readonly store: string | null
   readonly keepAtLeast: number | null
   readonly maxTotalSize: string | null
 }
@@ -40,7 +42,9 @@ export interface RetentionRequest {
 /** Sets how long the partitions of a table are kept, and what becomes of them. */
 export async function setRetention(database: SchemaDatabase, request: RetentionRequest): Promise<void> {
   await sql`select from partkeeper.set_retention(${request.parent}::regclass, ${request.retention}, ${request.onExpiry},
-    ${request.grace}, null, ${request.keepAtLeast}::integer, ${request.maxTotalSize})`.execute(database)
+    ${request.grace}, ${request.store}, ${request.keepAtLeast}::integer, ${request.maxTotalSize})`.execute(
+    database,
+  )
 }
 
 /** The policy of a table as it stands. */

@@ -4,6 +4,9 @@
 import type pg from 'pg'
 import { PartkeeperError } from '../core/errors.ts'
 import type { Scrub } from '../core/secrets.ts'
+import { runCopyIn } from './copy-in.ts'
+import { type CopySource, openCopyOut } from './copy-out.ts'
+import type { CopyChoices, CopyWire } from './copy-wire.ts'
 import { toPartkeeperError } from './sql-error.ts'
 
 /** What a statement takes: no Date, which loses microseconds and has a zone of its own. */
@@ -27,7 +30,12 @@ export interface QueryResult<Row> {
 export interface QueryChoices {
   /** Gives up waiting for the server's answer; the connection is then thrown away. */
   readonly timeoutMs?: number
+  /** Sends it by the extended protocol, which takes one statement only: for a text that was not written here. */
+  readonly isAlone?: boolean
 }
+
+/** For statements that take as long as they take: the longest that a timer can last. */
+export const UNLIMITED: QueryChoices = { timeoutMs: 2 ** 31 - 1 }
 
 /** How a session is used: directly, or through a pooler that lends server sessions out per transaction. */
 export type SessionKind =
@@ -42,6 +50,9 @@ export interface Queryable {
     choices?: QueryChoices,
   ): Promise<QueryResult<Row>>
 }
+
+/** The ways in which transactions of ours begin. */
+export type TransactionBegin = 'begin' | 'begin isolation level repeatable read'
 
 const BEGINS_TRANSACTION = /^\s*(begin|start\s+transaction)\b[^;]*$/i
 /** "Cannot run inside a transaction block", and COMMIT inside a procedure that is already in one. */
@@ -85,8 +96,11 @@ export class Session implements Queryable {
   }
 
   /** Runs work in one transaction: committed when it returns, rolled back when it throws. */
-  async transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    await this.query('begin')
+  async transaction<Result>(
+    work: (session: Session) => Promise<Result>,
+    begin: TransactionBegin = 'begin',
+  ): Promise<Result> {
+    await this.query(begin)
     try {
       const result = await work(this)
       await this.#commit()
@@ -95,6 +109,26 @@ export class Session implements Queryable {
       await this.#rollBack()
       throw this.#explain(error)
     }
+  }
+
+  /** The bytes of `copy ... to stdout`, inside a transaction. */
+  copyOut(text: string, choices: CopyChoices = {}): CopySource {
+    return openCopyOut(this.#lendWire(), text, choices)
+  }
+
+  /** Feeds `copy ... from stdin`, inside a transaction; resolves to the number of rows. */
+  async copyIn(text: string, source: AsyncIterable<Uint8Array>, choices: CopyChoices = {}): Promise<number> {
+    return runCopyIn(this.#lendWire(), text, source, choices)
+  }
+
+  /** Outside a transaction a pooler could change the server session under a COPY, and its profile with it. */
+  #lendWire(): CopyWire {
+    if (this.#client.getTransactionStatus() !== 'T')
+      throw new PartkeeperError('internal', 'a COPY runs inside a transaction only')
+    const giveUp = (): void => {
+      this.#isBroken = true
+    }
+    return { client: this.#client, giveUp, explain: (error) => toPartkeeperError(error, this.#scrub) }
   }
 
   async #commit(): Promise<void> {
@@ -126,6 +160,7 @@ export class Session implements Queryable {
       text,
       values: [...values],
       ...(choices.timeoutMs ? { query_timeout: choices.timeoutMs } : {}),
+      ...(choices.isAlone === true ? { queryMode: 'extended' } : {}),
     }
     try {
       const answer: unknown = await this.#client.query(config)

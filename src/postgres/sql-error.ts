@@ -51,6 +51,8 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
   ['PK011', { code: 'not_allowed' }],
   // Somebody else is at the table, or has taken it over: it is done there, or comes back.
   ['PK008', { code: 'another_holder', retryable: true }],
+  // An archive does not fit where it should be restored to.
+  ['PK017', { code: 'unsupported' }],
   // The schema in the database is not the one of this program.
   ['PK012', { code: 'schema_version_mismatch' }],
 ])

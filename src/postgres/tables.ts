@@ -21,6 +21,9 @@ export interface PoliciesView {
   keep_at_least: Read<number | null>
   max_total_size: Read<string | null>
   allow_short_retention: Read<boolean>
+  store: Read<string | null>
+  late_rows: Read<string>
+  order: Read<string>
   version: Read<number>
   paused: Read<string | null>
 }

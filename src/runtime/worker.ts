@@ -1,9 +1,11 @@
 // The long-lived worker: looks for work at once, which is also how a restart recovers; then at every tick, and
-// whenever the lease of a dead process runs out. Drains when told to stop. It holds nothing that a restart needs.
-import { PartkeeperError } from '../core/errors.ts'
-import type { PassTools } from '../services/maintain-parent.ts'
+// whenever the lease of a dead process runs out. Exports go on beside the passes. Drains when told to stop. It holds nothing
+// that a restart needs.
+import type { ArchiveTools } from '../services/archive-tools.ts'
 import { maintainPass } from '../services/maintain-pass.ts'
 import { registerProcess, reportAlive, sayGoodbye } from '../services/process-life.ts'
+import { describeFailure } from './describe-failure.ts'
+import { ExportLoop } from './export-loop.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { WakeUp } from './wake-up.ts'
 
@@ -28,7 +30,7 @@ const failingMsMax = 10 * 60_000
 const drainMsMax = 3500
 
 /** Runs until the signal of the tools aborts; throws when the database stays out of reach. */
-export async function runWorker(tools: PassTools, settings: WorkerSettings): Promise<void> {
+export async function runWorker(tools: ArchiveTools, settings: WorkerSettings): Promise<void> {
   const worker = new Worker(tools, settings)
   const life = worker.live()
   const ended = new AbortController()
@@ -46,15 +48,24 @@ export async function runWorker(tools: PassTools, settings: WorkerSettings): Pro
 }
 
 class Worker {
-  readonly #tools: PassTools
+  readonly #tools: ArchiveTools
   readonly #settings: WorkerSettings
   readonly #wakeUp = new WakeUp()
+  readonly #exports: ExportLoop
   #generation: string | undefined
   #failingSinceMs: number | undefined
 
-  constructor(tools: PassTools, settings: WorkerSettings) {
+  constructor(tools: ArchiveTools, settings: WorkerSettings) {
     this.#tools = tools
     this.#settings = settings
+    this.#exports = new ExportLoop({
+      tools,
+      leaseMs: settings.leaseMs,
+      idleMs: settings.heartbeatMs,
+      failingMsMax,
+      generation: () => this.#generation,
+      askForPass: () => void this.#wakeUp.ask(),
+    })
   }
 
   async live(): Promise<void> {
@@ -68,17 +79,21 @@ class Worker {
       onSkip: (reason) => observe({ kind: 'tick.skipped', reason }),
     })
     observe({ kind: 'tick.scheduled', expression, timeZone, jitterMs })
-    const heartbeats = this.#beatUntilStopped()
     try {
-      while (!signal.aborted) {
-        await this.#wakeUp.serve(() => this.#passOrReport(schedule))
-        await this.#wakeUp.next(signal)
-      }
-      await heartbeats
+      await Promise.all([this.#passUntilStopped(schedule), this.#exports.run(), this.#beatUntilStopped()])
     } finally {
       await schedule.stop()
     }
     if (this.#generation !== undefined) await sayGoodbye(this.#tools, this.#generation, String(signal.reason))
+  }
+
+  async #passUntilStopped(schedule: Schedule): Promise<void> {
+    const { signal } = this.#tools
+    while (!signal.aborted) {
+      await this.#wakeUp.serve(() => this.#passOrReport(schedule))
+      this.#exports.wake()
+      await this.#wakeUp.next(signal)
+    }
   }
 
   /** The supervisor: one pass that goes wrong as a whole is reported, and the next tick tries again. */
@@ -89,7 +104,7 @@ class Worker {
     } catch (error) {
       const now = this.#tools.clock.monotonicMs()
       this.#failingSinceMs ??= now
-      this.#tools.observe({ kind: 'pass.failed', ...describe(error) })
+      this.#tools.observe({ kind: 'pass.failed', ...describeFailure(error) })
       if (now - this.#failingSinceMs >= failingMsMax) throw error
     }
   }
@@ -103,6 +118,7 @@ class Worker {
       tickMs: schedule.tickMs,
     })
     if (this.#generation === undefined) return
+    await this.#tools.shelf.register()
     const request = { entrance: 'worker', generation: this.#generation, parent: null, at: null } as const
     await maintainPass(this.#tools, { ...request, leaseMs, budgetMs, patienceMs: 0 })
   }
@@ -116,18 +132,8 @@ class Worker {
         const abandoned = await reportAlive(this.#tools, this.#generation)
         if (abandoned > 0) void this.#wakeUp.ask()
       } catch (error) {
-        observe({ kind: 'process.heartbeat_failed', message: describe(error).message })
+        observe({ kind: 'process.heartbeat_failed', message: describeFailure(error).message })
       }
     }
   }
-}
-
-function describe(error: unknown): {
-  readonly message: string
-  readonly code: string
-  readonly isRetryable: boolean
-} {
-  const message = error instanceof Error ? error.message : String(error)
-  if (!(error instanceof PartkeeperError)) return { message, code: 'internal', isRetryable: false }
-  return { message, code: error.code, isRetryable: error.retryable }
 }

@@ -21,6 +21,11 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   confirm: ['events', 'f'],
   hold: ['events', 'why'],
   release: ['events'],
+  undo: ['events'],
+  export: ['events'],
+  store: ['add', 'vault', 'file:///srv/archives'],
+  verify: ['12'],
+  restore: ['12', '--into', 'events'],
 }
 const DO_WITHOUT = ['migrate', 'demo']
 

@@ -141,7 +141,8 @@ describe('maintain', () => {
   it('says that nothing is due when nothing is', async () => {
     assert.equal(await succeed(['maintain'], scene), 'nothing is due')
     const { document } = await runJson<Pass>(['maintain'], scene)
-    assert.deepEqual(document, { results: [], counts: NOTHING, refused: [], is_standby: false })
+    const exports = { advanced: 0, failures: [], held: [], others_busy: false }
+    assert.deepEqual(document, { results: [], counts: NOTHING, refused: [], is_standby: false, exports })
     assert.equal(await succeed(['plan', '--check'], scene), 'nothing is due')
     assert.deepEqual(await readPlan('--check'), { code: 0, document: { due: false, actions: [] } })
   })

@@ -16,6 +16,7 @@ export type CliResult = {
 export type CliOptions = {
   readonly url?: string
   readonly environment?: Readonly<Record<string, string>>
+  readonly timeoutMs?: number
 }
 
 /** Runs a command to its end. */
@@ -26,9 +27,9 @@ export async function runCli(typed: readonly string[], options: CliOptions = {})
 }
 
 /** Starts a command and leaves it to the test. */
-export function spawnCli(typed: readonly string[], { url, environment }: CliOptions = {}) {
+export function spawnCli(typed: readonly string[], { url, environment, ...rest }: CliOptions = {}) {
   const database = url === undefined ? {} : { DATABASE_URL: url }
-  const options: CommandOptions = { arguments: typed, environment: { ...database, ...environment } }
+  const options: CommandOptions = { arguments: typed, environment: { ...database, ...environment }, ...rest }
   return spawnCommand(options)
 }
 

@@ -32,7 +32,7 @@ describe('status and check', () => {
     assert.match(text, /^no table is under management; begin with: partkeeper manage TABLE "1 day"$/m)
     assert.match(text, /^no worker is running$/m)
     const { document } = await runJson<Status>(['status'], scene)
-    assert.deepEqual(document, { tables: [], processes: [], alerts: [] })
+    assert.deepEqual(document, { tables: [], processes: [], exports: [], alerts: [] })
   })
 
   it('say in one line how well it is', async () => {
@@ -49,6 +49,20 @@ describe('status and check', () => {
     const { code, document } = await runJson<Health>(['check'], scene)
     assert.deepEqual([code, document.verdict, document.tables, document.alerts], [0, 'ok', 1, []])
     assert.ok((document.last_pass_seconds ?? -1) >= 0)
+  })
+
+  it('show the exports that are not over', async () => {
+    await scene.client.query(`select partkeeper.set_store('default', 'file:///srv/archives')`)
+    await scene.client.query('create table public.visitors (id bigint)')
+    const { rows } = await scene.client.query<{ id: string }>(
+      `select partkeeper.request_export('public.visitors') as id`,
+    )
+    assert.match(
+      await succeed(['status'], scene),
+      /^export \d+ of public\.visitors: planned, 0 % copied, nobody at it$/m,
+    )
+    await scene.client.query('select partkeeper.cancel_export($1)', [rows[0]?.id])
+    assert.doesNotMatch(await succeed(['status'], scene), /^export /m)
   })
 
   it('show tables and processes, counts as numbers', async () => {

@@ -126,11 +126,32 @@ describe('retention', () => {
     assert.equal(text, 'public.visits: partitions older than 7 days are detached; their tables stay')
   })
 
-  it('none keeps for ever, and archive says that it waits', async () => {
-    assert.match(
+  it('archives unless told otherwise, and says to which store', async () => {
+    assert.equal(
       await succeed(['retention', 'visits', '7 days'], scene),
-      /wait: this version has no archives/,
+      'public.visits: partitions older than 7 days are sealed, archived to store default, detached, and dropped 7 days later',
     )
+    await scene.client.query(`insert into partkeeper.store (name, url) values ('cold', 'file:///cold')`)
+    const { policy } = await answer<TableDocument>('retention', 'visits', '7 days', '--store', 'cold')
+    assert.equal(policy['store'], 'cold')
+    await scene.client.query(`select partkeeper.set_policy('public.visits', '{"order": "detach_first"}')`)
+    assert.equal(
+      await succeed(['retention', 'visits', '7 days', '--store', 'cold', '--grace', '1 day'], scene),
+      'public.visits: partitions older than 7 days are detached, archived to store cold, and dropped 1 day later',
+    )
+  })
+
+  it('refuses a store that nobody registered, and changes nothing', async () => {
+    const { code, error } = await runFailure(['retention', 'visits', '8 days', '--store', 'nowhere'], scene)
+    assert.deepEqual([code, error.code, error.sqlstate], [1, 'invalid_argument', 'PK004'])
+    assert.match(error.message, /nowhere/)
+    assert.equal(
+      await readValue(`select retention from partkeeper.policies where parent = 'public.visits'::regclass`),
+      '7 days',
+    )
+  })
+
+  it('none keeps for ever', async () => {
     assert.equal(await succeed(['retention', 'visits', 'none'], scene), 'public.visits: kept for ever')
     assert.equal(
       await readValue(`select retention from partkeeper.policies where parent = 'public.visits'::regclass`),

@@ -112,15 +112,20 @@ describe('start', () => {
   })
 
   it('tells the demo where no database is named, and demo does so wherever', async () => {
-    const told = await runJson<{ readonly balanced: boolean }>(['start', '--rows', '2000'])
+    // A story takes ten seconds, and many times that where other tests share the machine.
+    const timeoutMs = 240_000
+    const told = await runJson<{ readonly balanced: boolean }>(['start', '--rows', '2000'], { timeoutMs })
     assert.deepEqual([told.code, told.document], [0, { balanced: true }])
-    const { code, stdout } = await runCli(['demo', '--rows', '2000'], { url: 'postgres://127.0.0.1:1/x' })
+    const elsewhere = { url: 'postgres://127.0.0.1:1/x', timeoutMs }
+    const { code, stdout } = await runCli(['demo', '--rows', '2000'], elsewhere)
     assert.equal(code, 0, stdout)
     assert.match(stdout, /2,000 rows/)
   })
 })
 
 describe('a one-shot command that is told to stop', () => {
+  const options = () => ({ ...scene, environment: { PARTKEEPER_LOG_LEVEL: 'info' } })
+
   it('finishes the statement in flight and ends with 143 or 130', async () => {
     for (const [signal, wanted] of [
       ['SIGTERM', 143],
@@ -128,27 +133,30 @@ describe('a one-shot command that is told to stop', () => {
     ] as const) {
       const blocker = await scene.database.connect()
       await blocker.query('begin; lock table partkeeper.event in access exclusive mode')
-      const command = spawnCli(['pause', '--reason', 'stopped'], scene)
+      const command = spawnCli(['pause', '--reason', 'stopped'], options())
       await waitUntilBlocked()
       command.signal(signal)
+      await command.waitForLine(/process\.draining/, { stream: 'stderr' })
       await blocker.query('commit')
-      assert.equal((await command.exited).code, wanted)
-      assert.deepEqual(command.stdoutLines, ['all tables: maintenance is paused'])
+      const { code } = await command.exited
       const { rows } = await scene.client.query('select paused_reason from partkeeper.installation')
-      assert.equal(rows[0].paused_reason, 'stopped', 'and nothing is half done')
       await scene.client.query('select partkeeper.resume()')
+      assert.equal(code, wanted)
+      assert.deepEqual(command.stdoutLines, ['all tables: maintenance is paused'])
+      assert.equal(rows[0].paused_reason, 'stopped', 'and nothing is half done')
     }
   })
 
   it('says what went wrong meanwhile', async () => {
     const blocker = await scene.database.connect()
     await blocker.query('begin; lock table partkeeper.event in access exclusive mode')
-    const command = spawnCli(['pause'], scene)
+    const command = spawnCli(['pause'], options())
     await waitUntilBlocked()
     command.signal('SIGTERM')
-    assert.equal((await command.exited).code, 143)
-    assert.match(command.stderrLines.join('\n'), /^error: canceling statement due to lock timeout/)
+    const { code } = await command.exited
     await blocker.query('rollback')
+    assert.equal(code, 143)
+    assert.match(command.stderrLines.join('\n'), /^error: canceling statement due to lock timeout/m)
   })
 })
 

@@ -34,6 +34,11 @@ test('without any variable there are the documented defaults, and nobody chose a
     heartbeatMs: 3000,
     workerName: 'box:42',
     allowSuperuser: false,
+    storeUrl: undefined,
+    scratchFolder: undefined,
+    chunkBytes: 67_108_864,
+    exportJobs: 1,
+    isThrowAwayDisk: false,
     logLevel: 'info',
     logFormat: 'auto',
     mayUseColor: true,
@@ -82,6 +87,32 @@ test('the worker is named by its setting, else by its dyno, else by host and pro
   const name = (environment: Record<string, string>) => parseSettings(environment, {}, machine).workerName
   assert.equal(name({ DYNO: 'worker.1', PARTKEEPER_WORKER_NAME: 'north' }), 'north')
   assert.equal(name({ DYNO: 'worker.1' }), 'worker.1')
+})
+
+test('a disk is thrown away where a dyno is, unless a folder as a store is forced', () => {
+  const isThrowAway = (environment: Record<string, string>) =>
+    parseSettings(environment, {}, machine).isThrowAwayDisk
+  assert.deepEqual(
+    [isThrowAway({ DYNO: 'worker.1' }), isThrowAway({ DYNO: 'worker.1', PARTKEEPER_FORCE_FILE_STORE: '1' })],
+    [true, false],
+  )
+})
+
+test('the size of a chunk is a whole number and a unit, with a proposal for what is near', () => {
+  assert.equal(parseSettings({ PARTKEEPER_CHUNK_SIZE: '256 MB' }, {}, machine).chunkBytes, 268_435_456)
+  assert.equal(parseSettings({ PARTKEEPER_CHUNK_SIZE: '1GB' }, {}, machine).chunkBytes, 1_073_741_824)
+  const hints = ['64', '64 mb', '1.5 GB', '1 kB', '64 MiB', '-1 MB'].map((text) => {
+    const [fault] = findFaults({ PARTKEEPER_CHUNK_SIZE: text }).faults
+    return fault?.hint
+  })
+  const none = undefined
+  assert.deepEqual(hints, ['did you mean "64 MB"?', 'did you mean "64 MB"?', none, none, none, none])
+})
+
+test('the keys of a bucket are secrets', () => {
+  const keys = { AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI', AWS_SESSION_TOKEN: 'IQoJb3JpZ2lu' }
+  const secrets = parseSettings(keys, {}, machine).secrets.map((secret) => secret.reveal())
+  assert.deepEqual(secrets, Object.values(keys))
 })
 
 test('the heartbeat follows a short lease, and two of them have to fit into any', () => {

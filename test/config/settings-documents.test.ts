@@ -50,8 +50,8 @@ test('a documented default that can be written down is what the parser falls bac
     const fallback = settingNotes.get(schema)?.fallback
     return fallback !== undefined && schema.safeParse(fallback).success ? [[name, fallback] as const] : []
   })
-  // Heartbeat and worker name have defaults in words.
-  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 1)
+  // The heartbeat has a default in words; the store and the scratch folder have none.
+  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 3)
   const environment = Object.fromEntries(written.filter(([name]) => name !== 'PARTKEEPER_WORKER_NAME'))
   const { connection: _, ...explicit } = parseSettings(
     { ...environment, PARTKEEPER_HEARTBEAT: '3 seconds' },
@@ -62,9 +62,9 @@ test('a documented default that can be written down is what the parser falls bac
   assert.deepEqual(explicit, implied)
 })
 
-test('a setting that is secret says so, and only those that carry a password', () => {
+test('a setting that is secret says so, and only those that carry a password or a key', () => {
   const secret = SETTING_NAMES.filter(
     (name) => settingNotes.get(settingsSchema.shape[name])?.isSecret === true,
   )
-  assert.deepEqual(secret, ['DATABASE_URL', 'PGPASSWORD'])
+  assert.deepEqual(secret, ['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
 })

@@ -2,7 +2,8 @@
 // them. What takes minutes or needs another machine is listed here with the place that runs it instead.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
@@ -17,20 +18,36 @@ const provenElsewhere: Readonly<Record<string, { readonly file: string; readonly
   'npm run test:system': { file: '.ci/run', text: 'npm run test:system' },
 }
 
+/** Where the documents keep archives; the test has a folder of its own instead. */
+const ARCHIVES = '/srv/archives'
+
+/** What a reader has at hand: a database, a folder for archives, and a shell that remembers what was exported. */
+type Reader = {
+  readonly database: TestDatabase
+  readonly folder: string
+  readonly environment: Record<string, string>
+}
+
 describe('the commands of', () => {
   for (const document of listDocuments()) {
     const blocks = readBlocks(document)
     if (blocks.length === 0) continue
     it(`${document} work as they are written`, async () => {
-      const database = await createTestDatabase({ major: 15, installed: document !== 'README.md' })
+      const reader: Reader = {
+        database: await createTestDatabase({ major: 15, installed: document !== 'README.md' }),
+        folder: mkdtempSync(join(tmpdir(), 'partkeeper-docs-')),
+        environment: {},
+      }
       try {
         for (const block of blocks) {
           const place = `${document}:${block.line}`
-          if (block.language === 'sql') await runSql(database, block.text, place)
-          else for (const line of block.text.split('\n')) await runLine(database, line, place)
+          const text = block.text.replaceAll(ARCHIVES, reader.folder)
+          if (block.language === 'sql') await runSql(reader.database, text, place)
+          else for (const line of text.split('\n')) await runLine(reader, line, place)
         }
       } finally {
-        await database.drop()
+        await reader.database.drop()
+        rmSync(reader.folder, { recursive: true, force: true })
       }
     })
   }
@@ -49,7 +66,7 @@ async function runSql(database: TestDatabase, text: string, place: string): Prom
   }
 }
 
-async function runLine(database: TestDatabase, line: string, place: string): Promise<void> {
+async function runLine(reader: Reader, line: string, place: string): Promise<void> {
   const elsewhere = provenElsewhere[line]
   if (elsewhere !== undefined) {
     assert.ok(
@@ -58,11 +75,21 @@ async function runLine(database: TestDatabase, line: string, place: string): Pro
     )
     return
   }
-  // The reader's own URL stands there; the test has its own.
-  if (line.startsWith('export DATABASE_URL=') || line === '') return
+  if (line === '') return
+  const [, name, value] = /^export ([A-Z_]+)=(.*)$/.exec(line) ?? []
+  if (name !== undefined && value !== undefined) {
+    reader.environment[name] = value
+    return
+  }
   const child = spawn('sh', ['-c', line], {
     cwd: checkout,
-    env: { ...process.env, DATABASE_URL: database.url, npm_config_update_notifier: 'false' },
+    env: {
+      ...process.env,
+      ...reader.environment,
+      // The reader's own URL stands in the documents; the test has its own.
+      DATABASE_URL: reader.database.url,
+      npm_config_update_notifier: 'false',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -1,7 +1,8 @@
 /**
- * Writers that insert one row after the other, each in a transaction of its own, and measure how long each insert took.
- * They measure inside the server, so that a busy test process does not look like a lock. A control writer on a table that
- * nobody locks tells what the machine itself costs at the same time.
+ * Writers that insert one row after the other, each in a transaction of its own, and give an insert up when it waits too long
+ * for a lock. The server itself tells them so (`lock_timeout`): what else a busy machine makes an insert wait for is no lock of
+ * ours. How long inserts took all in all is told besides, and a control writer on a table that nobody locks tells what the
+ * machine costs at the same time.
  */
 import type pg from 'pg'
 import type { TestDatabase } from '../support/test-database.ts'
@@ -10,6 +11,8 @@ import type { TestDatabase } from '../support/test-database.ts'
 export type Measured = {
   readonly statement: string
   readonly inserts: number
+  /** Inserts that were given up since they waited for a lock for longer than the writer may. */
+  readonly stalled: number
   readonly longestMs: number
   /** Inserts that took over 20 ms, and so may have met a lock. */
   readonly delayed: number
@@ -17,9 +20,12 @@ export type Measured = {
 
 /** Writers at work. */
 export type StallMeter = {
-  /** Lets every writer finish; rejects when an insert failed. */
+  /** Lets every writer finish; rejects when an insert failed for another reason than a lock. */
   stop(): Promise<{ readonly writers: readonly Measured[]; readonly control: Measured }>
 }
+
+/** What a writer may wait for a lock. */
+const STALL_MS_MAX = 150
 
 const PREPARE = `
 create table public.control (number bigint);
@@ -29,6 +35,7 @@ as $$ select 1000 * extract(epoch from clock_timestamp() - began) $$;
 create procedure public.write_and_measure(statement text, offset_number bigint, inout result jsonb) language plpgsql as $$
 declare
   number bigint := 0;
+  stalled bigint := 0;
   delayed bigint := 0;
   longest double precision := 0;
   latest double precision;
@@ -36,15 +43,21 @@ declare
 begin
   while not exists (select from public.writing_is_over) loop
     number := number + 1;
+    set local lock_timeout = '${STALL_MS_MAX}ms';
     began := clock_timestamp();
-    execute statement using offset_number + number;
+    begin
+      execute statement using offset_number + number;
+    exception when lock_not_available then
+      stalled := stalled + 1;
+    end;
     commit;
     latest := public.took_ms(began);
     longest := greatest(longest, latest);
     delayed := delayed + (latest > 20)::integer;
     perform pg_sleep(0.004);
   end loop;
-  result := jsonb_build_object('statement', statement, 'inserts', number, 'longestMs', longest, 'delayed', delayed);
+  result := jsonb_build_object('statement', statement, 'inserts', number, 'stalled', stalled,
+    'longestMs', longest, 'delayed', delayed);
 end $$`
 
 const CONTROL = 'insert into public.control values ($1)'
@@ -80,5 +93,5 @@ async function write(client: pg.Client, statement: string, offset: number): Prom
     'call public.write_and_measure($1, $2, null)',
     [statement, offset],
   )
-  return rows[0]?.result ?? { statement, inserts: 0, longestMs: 0, delayed: 0 }
+  return rows[0]?.result ?? { statement, inserts: 0, stalled: 0, longestMs: 0, delayed: 0 }
 }

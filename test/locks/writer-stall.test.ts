@@ -1,6 +1,6 @@
 /**
  * A transaction stays open in the way of a creation and a detach, while several connections insert all the time. However
- * maintenance comes in, no insert waits over 150 ms for a try of ours, none fails, and the pass says what it put off.
+ * maintenance comes in, no insert waits over 150 ms for a lock, none fails, and the pass says what it put off.
  */
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
@@ -9,8 +9,10 @@ import type { TestDatabase } from '../support/test-database.ts'
 import { type LockScene, stage, WRITE_EVENT } from './lock-scene.ts'
 import { type Measured, startWriters } from './stall-meter.ts'
 
-/** What a writer may wait for one try of ours. What the machine costs besides is what the control writer saw. */
-const STALL_MS_MAX = 150
+/** A machine may stand still just between the end of our try and that of the writers behind it. */
+const ATTEMPTS_MAX = 3
+/** Each has a pass and five writers or more at a time; more of them at once and the machine is what they wait for. */
+const SCENES_AT_ONCE = 6
 const LEASE_MS = 12_000
 /** The shortest that the command line takes, and shorter than the longest pause between two tries. */
 const LEASE_MS_MIN = 5000
@@ -72,11 +74,11 @@ const SCENES: readonly (LockScene & { readonly name: string; readonly expected: 
   },
 ]
 
-describe('writers that go on behind', { concurrency: true }, () => {
+describe('writers that go on behind', { concurrency: SCENES_AT_ONCE }, () => {
   for (const scene of SCENES) {
     for (const entrance of ENTRANCES) {
       it(`${scene.name} hardly notice ${entrance.name}`, async (test) => {
-        await measureTwiceAtMost(test, scene, entrance, scene.expected)
+        await assertNoneStalls(test, scene, entrance, scene.expected)
       })
     }
   }
@@ -86,7 +88,7 @@ describe('writers that nothing else disturbs', () => {
   for (const entrance of ENTRANCES) {
     it(`hardly notice a creation and a detach by ${entrance.name}`, async (test) => {
       const scene = { inTheWay: [], writes: [WRITE_EVENT] }
-      await measureTwiceAtMost(test, scene, entrance, { create: 'done', detach: 'done' })
+      await assertNoneStalls(test, scene, entrance, { create: 'done', detach: 'done' })
     })
   }
 })
@@ -101,13 +103,12 @@ describe('the meter of stalls', () => {
     const scene = { inTheWay: [READ_PARENT], writes: [WRITE_EVENT], plantedFault: LONG_WAIT }
     const pass = { name: 'function', pass: passByFunction }
     const { writers, control } = await measure(scene, pass, { create: 'done', detach: 'deferred' })
-    const longestMs = Math.max(...writers.map((writer) => writer.longestMs))
-    assert.ok(longestMs > STALL_MS_MAX + control.longestMs, describeStall(writers, control))
+    assert.ok(countStalled(writers) > 0, describeStall(writers, control))
   })
 })
 
-/** A machine may stand still for a moment; twice in a row, in the writers but not in the control, it is ours. */
-async function measureTwiceAtMost(
+/** Whatever stalls a writer every time is ours. */
+async function assertNoneStalls(
   test: TestContext,
   scene: LockScene,
   entrance: Entrance,
@@ -115,10 +116,9 @@ async function measureTwiceAtMost(
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const { writers, control } = await measure(scene, entrance, expected)
-    const longestMs = Math.max(...writers.map((writer) => writer.longestMs))
     test.diagnostic(describeStall(writers, control))
-    if (longestMs <= STALL_MS_MAX + control.longestMs) return
-    assert.ok(attempt < 2, `an insert waited ${longestMs} ms: ${JSON.stringify({ writers, control })}`)
+    if (countStalled(writers) === 0) return
+    assert.ok(attempt < ATTEMPTS_MAX, `inserts stalled: ${JSON.stringify({ writers, control })}`)
   }
 }
 
@@ -173,9 +173,14 @@ async function passByFunction(database: TestDatabase): Promise<Outcomes> {
   return Object.fromEntries(rows.map(({ kind, outcome }) => [kind, outcome]))
 }
 
+function countStalled(writers: readonly Measured[]): number {
+  return writers.reduce((sum, writer) => sum + writer.stalled, 0)
+}
+
 function describeStall(writers: readonly Measured[], control: Measured): string {
   const inserts = writers.reduce((sum, writer) => sum + writer.inserts, 0)
   const delayed = writers.reduce((sum, writer) => sum + writer.delayed, 0)
   const longestMs = Math.max(...writers.map((writer) => writer.longestMs))
-  return `${inserts} inserts, longest ${longestMs.toFixed(1)} ms, ${delayed} over 20 ms; control ${control.longestMs.toFixed(1)} ms`
+  const stalled = countStalled(writers)
+  return `${inserts} inserts, ${stalled} stalled, longest ${longestMs.toFixed(1)} ms, ${delayed} over 20 ms; control ${control.longestMs.toFixed(1)} ms`
 }

@@ -198,7 +198,7 @@ describeOnMainMajors('settings that cannot be meant', (sql) => {
     for (const name of Object.keys(meant)) assert.match(second.message, new RegExp(`${name}: `))
   })
 
-  it('set_retention() refuses a store, since nothing archives yet', async () => {
+  it('set_retention() refuses a store that nobody named', async () => {
     const { code, message } = await refuseUnchanged(
       sql,
       `select partkeeper.set_retention('kept', '9 days', store => 'vault')`,

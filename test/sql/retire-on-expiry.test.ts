@@ -45,10 +45,7 @@ describeOnMainMajors('what on_expiry says', (sql) => {
       results.map(({ kind, partition, outcome }) => [kind, partition, outcome]),
       [['archive', 'stored_p20240511', 'waiting']],
     )
-    assert.match(
-      results[0]?.detail ?? '',
-      /no store to archive to: choose on_expiry => 'detach' or 'drop' with set_retention\(\)/,
-    )
+    assert.match(results[0]?.detail ?? '', /no store; use set_store\(\), or another on_expiry/)
     assert.equal((await attachedTo(sql, 'stored')).includes('stored_p20240511'), true)
   })
 

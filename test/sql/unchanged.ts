@@ -17,9 +17,10 @@ const CATALOGS: readonly (readonly [string, string])[] = [
   ['pg_sequence', 'seqrelid'],
   ['pg_statistic_ext', 'oid'],
 ]
-const TABLES = 'installation policy hold retirement confirmation write_sample event run process lease'.split(
-  ' ',
-)
+const TABLES =
+  'installation policy hold retirement confirmation write_sample event run process lease store export chunk evidence'.split(
+    ' ',
+  )
 const FIRST_NORMAL_OID = 16384
 const KEPT_BY_SERVER = '{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex}'
 

@@ -1,11 +1,18 @@
-// The middle of the story: the plan with its reasons, the unusually large retirement that waits for a person, and the
-// passes that detach, drop, and at last find nothing to do.
+// What is due and what of it waits: the plan with its reasons, the unusually large retirement that waits for a person, and
+// at the end of the story the pass that finds nothing to do.
 import type { Action } from '../core/action.ts'
 import { PartkeeperError } from '../core/errors.ts'
 import { readPlan } from '../postgres/plan-queries.ts'
 import { tellPasses } from './demo-passes.ts'
-import { countPerPartition, countScene, type DemoScene, EVENTS, shortName, sumRows } from './demo-scene.ts'
-import { formatBytes, formatCount, formatRows } from './text-layout.ts'
+import {
+  countEvents,
+  countPerPartition,
+  type DemoScene,
+  EVENTS,
+  listDetached,
+  shortName,
+} from './demo-scene.ts'
+import { formatBytes, formatRows } from './text-layout.ts'
 import { confirmEvents, SHOW_PLAN } from './told-statements.ts'
 
 const NOW = 'now'
@@ -43,8 +50,8 @@ export async function tellConfirmation(scene: DemoScene): Promise<void> {
   const { report } = scene
   report.step('A pass of maintenance leaves what is held; a person confirms it')
   await tellPasses(scene)
-  const { events, detached } = await countScene(scene)
-  report.say(`Still ${formatRows(events)} in events, ${detached.length} tables detached.`)
+  const detached = await listDetached(scene)
+  report.say(`Still ${formatRows(await countEvents(scene))} in events, ${detached.length} tables detached.`)
   let fingerprint = await readFingerprint(scene)
   for (;;) {
     const statement = confirmEvents(fingerprint)
@@ -65,37 +72,16 @@ export async function tellConfirmation(scene: DemoScene): Promise<void> {
   }
 }
 
-/** The expired partitions leave the table; their rows are still there. */
-export async function tellDetachment(scene: DemoScene): Promise<void> {
-  const { report } = scene
-  report.step('The next pass detaches what is expired')
-  const before = await countScene(scene)
-  await tellPasses(scene)
-  const after = await countScene(scene)
-  report.say(`Counted at one instant: ${formatRows(after.events)} in events (before: ${formatCount(before.events)}),
-    and ${formatRows(sumRows(after.detached))} in ${after.detached.length} detached tables, still there for whoever asks:`)
-  report.list(
-    after.detached.map(({ table, rows }) => [shortName(table), formatRows(rows)]),
-    ['left', 'right'],
-  )
-}
-
-/** The grace period of no minutes is over. */
-export async function tellDrop(scene: DemoScene): Promise<void> {
-  const { report } = scene
-  report.step('The next pass drops them: their grace is over')
-  const before = await countScene(scene)
-  await tellPasses(scene)
-  const after = await countScene(scene)
-  const gone = before.detached.filter(({ table }) => !after.detached.some((left) => left.table === table))
-  report.say(`${gone.length} tables are gone with the ${formatRows(sumRows(gone))} counted in them before;
-    ${after.detached.length} detached tables are left. ${formatRows(after.events)} in events.`)
-}
-
 /** A pass that has nothing to do says so. */
 export async function tellIdlePass(scene: DemoScene): Promise<void> {
   scene.report.step('One more pass')
   await tellPasses(scene)
+}
+
+/** The partitions that the plan would archive now. */
+export async function listExpired({ database }: DemoScene): Promise<readonly string[]> {
+  const plan = await readPlan(database.kysely, NOW, EVENTS)
+  return plan.filter(({ kind }) => kind === 'archive').map(({ partition }) => partition)
 }
 
 function tellActions(

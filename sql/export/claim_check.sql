@@ -1,0 +1,16 @@
+create function partkeeper.claim_check(export bigint, generation bigint, since timestamptz, length interval)
+returns setof partkeeper.chunk
+language sql volatile rows 1
+begin atomic
+  update partkeeper.chunk
+  set term = chunk.term + 1, generation = claim_check.generation, claimed_until = clock_timestamp() + claim_check.length
+  where (chunk.export, chunk.number) = (
+    select free.export, free.number from partkeeper.chunk as free
+    where free.export = claim_check.export and free.state in ('stored', 'verified')
+      and coalesce(free.checked_at, '-infinity') < claim_check.since and free.claimed_until <= clock_timestamp()
+    order by free.number limit 1
+    for update skip locked)
+  returning chunk.*;
+end;
+comment on function partkeeper.claim_check(bigint, bigint, timestamptz, interval) is
+  'Takes a chunk whose object was not read back since an instant, to read it. No row when there is none, or others are at them.';

@@ -1,0 +1,21 @@
+create function partkeeper.claim_restore_chunk(restore bigint, generation bigint, length interval)
+returns setof partkeeper.restore_chunk
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  return query
+    update partkeeper.restore_chunk as claimed
+    set term = claimed.term + 1, generation = claim_restore_chunk.generation, claimed_until = clock_timestamp() + length
+    where claimed.restore = claim_restore_chunk.restore and claimed.number = (
+      select chunk.number
+      from partkeeper.restore_chunk as chunk
+      where chunk.restore = claim_restore_chunk.restore and chunk.state = 'pending' and chunk.claimed_until <= clock_timestamp()
+      order by chunk.number
+      limit 1
+      for update skip locked)
+    returning claimed.*;
+end;
+$$;
+comment on function partkeeper.claim_restore_chunk(bigint, bigint, interval) is
+  'Takes the next chunk that nobody is loading, for a process start; no row when there is none. Raises the term, so that whoever had it before can record nothing any more.';

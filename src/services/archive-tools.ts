@@ -1,0 +1,38 @@
+// What the work on archives needs besides what a pass needs: sessions for COPY, the stores in sight, and how much to do at
+// once. Types only.
+import type { ObjectStore } from '../core/object-store.ts'
+import type { SessionLender } from '../postgres/chunk-copy.ts'
+import type { PassTools } from './maintain-parent.ts'
+
+/** The stores as this process sees them. */
+export interface StoreShelf {
+  /** Registers the place that the settings name as the store `default`, before anything is planned; opens nothing. */
+  readonly register: () => Promise<void>
+  /** The store of that name, open and marked as the very place that is recorded; undefined while it cannot be used. */
+  readonly seen: (name: string) => Promise<ObjectStore | undefined>
+  /** The marker that `seen` found; undefined before. */
+  readonly markerOf: (name: string) => string | undefined
+  /** Why the store cannot be used; undefined while it can. */
+  readonly failureOf: (name: string) => string | undefined
+  readonly close: () => Promise<void>
+}
+
+/** What exports work with. */
+export interface ArchiveTools extends PassTools {
+  readonly sessions: SessionLender
+  readonly shelf: StoreShelf
+  /** Of this program; manifests name it. */
+  readonly version: string
+  /** Target size of a chunk before compression, in bytes. */
+  readonly chunkBytes: number
+  /** Steps at once in this process. */
+  readonly jobs: number
+}
+
+/** What is fixed for the length of a round of exports. */
+export interface ExportFacts {
+  readonly generation: string
+  /** Instant to work for, as text; null for the database's clock. */
+  readonly at: string | null
+  readonly leaseMs: number
+}

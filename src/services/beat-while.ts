@@ -1,0 +1,42 @@
+// Says that the process lives while long work goes on. A heartbeat that does not arrive is told and changes nothing: the
+// work has claims of its own.
+import type { Clock } from '../core/ports.ts'
+import { type ProcessTools, reportAlive } from './process-life.ts'
+
+/** A lease has room for this many heartbeats. */
+const BEATS_PER_LEASE = 4
+const PAUSE_MS_MIN = 1000
+
+/** Does the work and beats meanwhile. */
+export async function beatWhile<Result>(
+  tools: ProcessTools & { readonly clock: Clock },
+  life: { readonly generation: string; readonly leaseMs: number },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController()
+  const beating = beatUntil(tools, life, over.signal)
+  try {
+    return await work()
+  } finally {
+    over.abort()
+    await beating
+  }
+}
+
+async function beatUntil(
+  tools: ProcessTools & { readonly clock: Clock },
+  { generation, leaseMs }: { readonly generation: string; readonly leaseMs: number },
+  over: AbortSignal,
+): Promise<void> {
+  const pauseMs = Math.max(PAUSE_MS_MIN, leaseMs / BEATS_PER_LEASE)
+  while (!over.aborted) {
+    await tools.clock.sleep(pauseMs, over)
+    if (over.aborted) return
+    try {
+      await reportAlive(tools, generation)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      tools.observe({ kind: 'process.heartbeat_failed', message })
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// What the work on archives needs, put together from what the composition root knows. The shelf of stores is loaded with
+// the first store that is asked for, so that commands without archives start as quickly as before.
+import type { SessionLender } from '../postgres/chunk-copy.ts'
+import type { ArchiveTools, StoreShelf } from './archive-tools.ts'
+import type { PassTools } from './maintain-parent.ts'
+
+/** The part that settings decide. */
+export interface ArchiveChoices {
+  /** Place of the store `default`; undefined when it is registered in the database or not at all. */
+  readonly storeUrl: string | undefined
+  readonly scratchFolder: string
+  readonly isThrowAwayDisk: boolean
+  /** Names drafts in a store, for people who find one. */
+  readonly workerName: string
+  readonly chunkBytes: number
+  readonly exportJobs: number
+}
+
+/** Puts the tools together; nothing is opened before it is asked for. `shelf.close()` ends them. */
+export function makeArchiveTools(
+  tools: PassTools,
+  sessions: SessionLender,
+  version: string,
+  choices: ArchiveChoices,
+): ArchiveTools {
+  const { chunkBytes, exportJobs: jobs } = choices
+  return { ...tools, sessions, version, chunkBytes, jobs, shelf: makeLazyShelf(tools, choices) }
+}
+
+function makeLazyShelf(
+  { database, clock, random, observe }: PassTools,
+  { storeUrl: defaultUrl, scratchFolder, isThrowAwayDisk, workerName: writerName }: ArchiveChoices,
+): StoreShelf {
+  let loading: Promise<StoreShelf> | undefined
+  let shelf: StoreShelf | undefined
+  const load = async (): Promise<StoreShelf> => {
+    const [{ makeStoreShelf }, { openStore }] = await Promise.all([
+      import('./store-shelf.ts'),
+      import('../storage/open-store.ts'),
+    ])
+    const options = { scratchFolder, isThrowAwayDisk, writerName, clock, random }
+    const open = (url: string) => openStore(url, options)
+    shelf = makeStoreShelf({ database, clock, observe, defaultUrl, open })
+    return shelf
+  }
+  const get = (): Promise<StoreShelf> => {
+    loading ??= load()
+    return loading
+  }
+  return {
+    register: async () => {
+      if (defaultUrl !== undefined) await (await get()).register()
+    },
+    seen: async (name) => (await get()).seen(name),
+    markerOf: (name) => shelf?.markerOf(name),
+    failureOf: (name) => shelf?.failureOf(name),
+    close: async () => shelf?.close(),
+  }
+}
