@@ -3,14 +3,12 @@
  * with: the work is finished by somebody else, the catalog is that of an undisturbed run, and nothing moves any more.
  */
 import assert from 'node:assert/strict'
-import { testClock } from '../support/test-clock.ts'
 import type { DueScene, SceneClone } from './due-scene.ts'
-import { assertSafe, countLeases, hashChanges, readState } from './scene-state.ts'
+import { assertSafe, countLeases, endClaims, hashChanges, readState } from './scene-state.ts'
 import { passTimes, passUntilNothingIsDue } from './service-passes.ts'
 
-/** More than the machine has cores: most of a case is waiting for a lease to run out. */
+/** More than the machine has cores: a case waits for a server and for a process of its own. */
 const CASES_AT_ONCE = 4
-const LEASE_POLL_MS = 50
 
 /** What an undisturbed run leaves behind. */
 export type Undisturbed = { readonly trace: readonly string[]; readonly state: unknown }
@@ -62,14 +60,15 @@ export async function withClone<Result>(
   }
 }
 
-/** Finishes the work after an interruption and compares. */
+/** Finishes the work after an interruption and compares. Whoever was interrupted is gone. */
 export async function assertConverges({ client, url }: SceneClone, undisturbed: Undisturbed): Promise<void> {
   await assertSafe(client)
+  await endClaims(client)
   await passUntilNothingIsDue({ url })
   await assertSafe(client)
   assert.deepEqual(await readState(client), undisturbed.state, 'catalog and retirements')
   const before = await hashChanges(client)
-  while ((await countLeases(client, 'alive')) > 0) await testClock.sleep(LEASE_POLL_MS)
+  assert.equal(await countLeases(client, 'alive'), 0, 'leases that nobody gave back')
   await passTimes({ url }, 2)
   assert.equal(await hashChanges(client), before, 'two more passes change nothing')
   const left = await countLeases(client, 'run out')

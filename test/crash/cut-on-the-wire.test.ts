@@ -1,7 +1,7 @@
 /**
- * The connection is cut at every message of one creation and one retirement: before the message reaches the server, and
- * after the server has answered but before the client hears of it. Each effect is one statement and commits by itself, so
- * these are the moments before and after each COMMIT. Others finish the work.
+ * The connection is cut at every message of one creation and one retirement that makes the server do something: before the
+ * message reaches the server, and after the server has answered but before the client hears of it. Each effect is one statement
+ * and commits by itself, so these are the moments before and after each COMMIT. Others finish the work.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -17,6 +17,9 @@ type Cut = { readonly when: 'before' | 'after'; readonly message: FrontendMessag
 /** Without renewals, which a slow machine needs, the trace is the shortest: every run comes as far. */
 const LONG_LEASE_MS = 60_000
 
+/** These only prepare what an Execute does: a cut before them is a cut before that. */
+const PREPARING = new Set(['SslRequest', 'P', 'B', 'D', 'X'])
+
 /** The server answers these; the messages before a Sync share its answer. */
 const ANSWERED = new Set(['Startup', 'Q', 'S'])
 
@@ -30,7 +33,7 @@ describe('passes whose connection is cut', () => {
     await withClone(scene, async (clone) => {
       messages = await withProxy(clone, async (proxy, url) => {
         await passUntilNothingIsDue({ url, leaseMs: LONG_LEASE_MS })
-        return proxy.messages.filter(({ type }) => type !== 'X' && type !== 'SslRequest')
+        return proxy.messages.filter(({ type }) => !PREPARING.has(type))
       })
       await assertSafe(clone.client)
       undisturbed = { trace: [], state: await readState(clone.client) }

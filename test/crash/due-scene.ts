@@ -3,25 +3,13 @@
  * foreign key on it so that the drop has two steps, and a ledger of every row that was ever acknowledged. Built once per
  * server as a template; each case gets a clone of it in some milliseconds.
  */
-import { randomBytes } from 'node:crypto'
-import pg from 'pg'
-import { createTestDatabase, TEST_OWNER, type TestDatabase } from '../support/test-database.ts'
-import { findTestServer, type TestServerKey } from '../support/test-servers.ts'
+import type { TestServerKey } from '../support/test-servers.ts'
+import { buildTemplate, type SceneTemplate } from './scene-template.ts'
 
-/** One clone of the scene. */
-export type SceneClone = {
-  readonly name: string
-  readonly url: string
-  /** A connection as the owner, closed with the clone. */
-  readonly client: pg.Client
-  drop(): Promise<void>
-}
+export type { SceneClone } from './scene-template.ts'
 
 /** The scene as a template. */
-export type DueScene = {
-  clone(): Promise<SceneClone>
-  close(): Promise<void>
-}
+export type DueScene = SceneTemplate
 
 /** Partitions are a day long and begin twelve hours before now, so that no case meets the end of a day. */
 const TABLES = `
@@ -66,54 +54,6 @@ select partkeeper.set_retention('public.events', '3 days', 'drop', grace => '0 m
 select partkeeper.confirm('public.events', (select max(fingerprint) from partkeeper.plan()))`
 
 /** Builds the scene on a server; a fault in SQL can be planted into it. */
-export async function buildDueScene(major: TestServerKey, plantedFault = ''): Promise<DueScene> {
-  const template = await createTestDatabase({ major, installed: true })
-  await fill(template, plantedFault)
-  const server = findTestServer(major)
-  const maintenance = new pg.Client({ ...server, user: server.superuser, database: 'postgres' })
-  await maintenance.connect()
-  let last: Promise<unknown> = Promise.resolve()
-  /** The driver wants one statement at a time. */
-  const administer = (text: string): Promise<unknown> => {
-    last = last.then(() => maintenance.query(text))
-    return last
-  }
-  return {
-    clone: () => cloneScene(template, administer),
-    async close() {
-      await maintenance.end()
-      await template.drop()
-    },
-  }
-}
-
-/** A template must have nobody in it. */
-async function fill(template: TestDatabase, plantedFault: string): Promise<void> {
-  const client = new pg.Client(template.url)
-  await client.connect()
-  try {
-    for (const text of [TABLES, MANAGED, FILLED, DUE, plantedFault]) await client.query(text)
-  } finally {
-    await client.end()
-  }
-}
-
-async function cloneScene(
-  template: TestDatabase,
-  administer: (text: string) => Promise<unknown>,
-): Promise<SceneClone> {
-  const name = `${template.name}_${randomBytes(3).toString('hex')}`
-  await administer(`create database ${name} owner ${TEST_OWNER} template ${template.name}`)
-  const url = Object.assign(new URL(template.url), { pathname: `/${name}` }).href
-  const client = new pg.Client(url)
-  await client.connect()
-  return {
-    name,
-    url,
-    client,
-    async drop() {
-      await client.end()
-      await administer(`drop database ${name} with (force)`)
-    },
-  }
+export function buildDueScene(major: TestServerKey, plantedFault = ''): Promise<DueScene> {
+  return buildTemplate(major, [TABLES, MANAGED, FILLED, DUE, plantedFault])
 }

@@ -83,6 +83,13 @@ where outcome = 'done' and kind in ('create', 'detach', 'drop', 'drop_foreign_ke
 group by kind, partition_name
 having count(*) > 1`
 
+/** As if time had passed: what a process holds that is dead or stands still is free, and no try is put off. */
+const END_CLAIMS = `
+update partkeeper.export set retry_at = clock_timestamp() where retry_at > clock_timestamp();
+update partkeeper.chunk set claimed_until = clock_timestamp() where claimed_until > clock_timestamp();
+update partkeeper.export set claimed_until = clock_timestamp() where claimed_until > clock_timestamp();
+update partkeeper.lease set until = clock_timestamp() where not released and until > clock_timestamp()`
+
 /** The state of the scene, for comparing. */
 export async function readState(client: pg.Client): Promise<unknown> {
   const { rows } = await client.query<{ readonly state: unknown }>(STATE)
@@ -103,6 +110,11 @@ export async function countLeases(client: pg.Client, which: 'alive' | 'run out')
     [which === 'alive'],
   )
   return rows[0]?.number ?? 0
+}
+
+/** Ends all claims and leases at once, when nobody is at work who could renew them. */
+export async function endClaims(client: pg.Client): Promise<void> {
+  await client.query(END_CLAIMS)
 }
 
 /** Fails when a row is lost or doubled, or when states and catalog contradict each other. Holds at every moment. */
