@@ -214,9 +214,7 @@ class Composition implements CommandPort {
 function makeTerminal(): CommandPort['terminal'] {
   const isTerminal = process.stdout.isTTY === true
   return {
-    write: (text) => {
-      process.stdout.write(text)
-    },
+    write: (text) => void process.stdout.write(text),
     isTerminal,
     mayUseColor: isTerminal && wantsColor(),
     columns: isTerminal ? process.stdout.columns : undefined,
@@ -226,9 +224,7 @@ function makeTerminal(): CommandPort['terminal'] {
 function makeProgressTerminal(scrub: Scrub): CommandPort['progressTerminal'] {
   const isTerminal = process.stderr.isTTY === true
   return {
-    write: (text) => {
-      process.stderr.write(scrub(text))
-    },
+    write: (text) => void process.stderr.write(scrub(text)),
     canMoveCursor: isTerminal && process.env['TERM'] !== 'dumb',
     mayUseColor: isTerminal && wantsColor(),
     columns: isTerminal ? process.stderr.columns : undefined,
