@@ -6,7 +6,7 @@ as $$
 begin
   return query
     select null::integer, policy.parent, 'archive', coalesce(partkeeper.quoted_name(retirement.partition), retirement.partition_name),
-      retirement.partition, retirement.span, retirement.from_value, retirement.to_value, 'detached first, archived now',
+      retirement.partition::oid, retirement.span, retirement.from_value, retirement.to_value, 'detached first, archived now',
       null::text[], null::text[], retirement.rows_estimate, pg_total_relation_size(retirement.partition),
       coalesce('hold: ' || partkeeper.hold_reason(retirement.parent, retirement.partition, retirement.span), archive.problem),
       archive.waiting, null::text

@@ -18,7 +18,7 @@ begin
       where retirement.parent = policy.parent::oid and partkeeper.is_droppable(retirement, policy)
         and retirement.drop_due_at <= plan_drop.at
     )
-    select null::integer, policy.parent, step.kind, coalesce(due.name, due.partition_name), due.partition, due.span,
+    select null::integer, policy.parent, step.kind, coalesce(due.name, due.partition_name), due.partition::oid, due.span,
       due.from_value, due.to_value, step.reason, null::text[], null::text[],
       coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(due.partition), due.held, due.waiting, null::text
     from due

@@ -9,7 +9,7 @@ begin
       select expired.relation from partkeeper.expired_partitions(policy, attached, plan_unseal.at) as expired
     )
     select null::integer, policy.parent, 'unseal', coalesce(partkeeper.quoted_name(retirement.partition), retirement.partition_name),
-      retirement.partition, retirement.span, retirement.from_value, retirement.to_value, verdict.reason, null::text[], null::text[],
+      retirement.partition::oid, retirement.span, retirement.from_value, retirement.to_value, verdict.reason, null::text[], null::text[],
       retirement.rows_estimate, pg_total_relation_size(retirement.partition), null::text, null::text, null::text
     from partkeeper.retirement
     join pg_catalog.pg_class on pg_class.oid = retirement.partition and pg_class.reltype = retirement.row_type

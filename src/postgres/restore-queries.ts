@@ -26,7 +26,7 @@ export interface ChunkClaim {
 }
 
 const RESTORE_COLUMNS =
-  'found.id, found.target::text, found.target_name, found.is_new, found.parent::text, found.state, found.row_count, found.rows_before'
+  'found.id, found.target::oid::text, found.target_name, found.is_new, found.parent::oid::text, found.state, found.row_count, found.rows_before'
 
 /** Takes the right to a step that is done once; false when somebody else has it. It ends with the transaction. */
 export async function lockRestore(session: Queryable, name: string): Promise<boolean> {
@@ -47,6 +47,15 @@ export async function findRestore(
     [manifestSha256, place.target, place.parent],
   )
   return rows[0]
+}
+
+/** Calls a restore off whose rows are all gone; false when they are not, or somebody is at it. */
+export async function forgetEmptied(session: Queryable, restore: string): Promise<boolean> {
+  const { rows } = await session.query<{ emptied: boolean }>(
+    'select partkeeper.forget_emptied($1) as emptied',
+    [restore],
+  )
+  return onlyRow(rows).emptied
 }
 
 /** What a ledger is opened with. */

@@ -4,6 +4,7 @@ import { PartkeeperError } from '../core/errors.ts'
 import type { Clock } from '../core/ports.ts'
 import {
   findRestore,
+  forgetEmptied,
   lockRestore,
   openRestore,
   type RestoreFacts,
@@ -117,14 +118,20 @@ async function beginExisting(
   faults: readonly string[],
 ): Promise<BegunRestore> {
   const begun = await findRestore(session, archive.sha256, { target: table.oid, parent: null })
-  if (begun !== undefined) return { row: begun, isResumed: true, notes: [] }
+  const isEmptied = begun !== undefined && (await forgetEmptied(session, begun.id))
+  if (begun !== undefined && !isEmptied) return { row: begun, isResumed: true, notes: [] }
   const { shape, encoding } = archive.manifest
   const isTable = table.kind === 'r' || table.kind === 'p'
   const fit = await judgeFit(session, table.oid, shape.columns, encoding.columns)
   const problems = [...faults, ...(isTable ? fit.problems : ['it is no table'])]
   await requireRestorable(session, sourceOf(archive), table.name, problems)
-  const row = await openRestore(session, archive.sha256, table.oid, makeFacts(archive, { isNew: false }))
-  return { row, isResumed: false, notes: fit.notes }
+  // A table of ours that was emptied before it got its indexes still needs them.
+  const isNew = begun?.is_new === true && (begun.state === 'planned' || begun.state === 'loaded')
+  const row = await openRestore(session, archive.sha256, table.oid, makeFacts(archive, { isNew }))
+  const emptied = isEmptied
+    ? ['it had been restored there before, and all its rows were gone: loaded anew']
+    : []
+  return { row, isResumed: false, notes: [...emptied, ...fit.notes] }
 }
 
 async function prepareAttach(

@@ -83,6 +83,24 @@ for (const major of MAJORS) {
       )
     })
 
+    it('loads it again when somebody has emptied the table since, finished or half way', async () => {
+      const stop = new AbortController()
+      const observe = ({ kind }: { readonly kind: string }): void => {
+        if (kind === 'restore.chunk_loaded') stop.abort(new Error('told to stop'))
+      }
+      await assert.rejects(scene.into(archive, 'half_way', { signal: stop.signal, observe, jobs: 1 }))
+      for (const table of ['came_back', 'half_way']) {
+        await scene.run(`truncate ${table}`)
+        const report = await scene.into(archive, table)
+        assert.deepEqual([report.outcome, report.rows_before], ['restored', 0])
+        assert.match(report.notes.join(), /all its rows were gone/)
+        assert.equal(await scene.countDifferences('reading', table), 0)
+        const indexes = `select count(*)::integer from pg_index where indrelid = '${table}'::regclass and indisvalid`
+        assert.equal(await scene.value(indexes), 4)
+      }
+      assert.equal((await scene.into(archive, 'half_way')).outcome, 'already')
+    })
+
     it('adds to the rows of a table that is there, leaving out generated columns', async () => {
       await scene.run(
         `create table there (like reading including generated); insert into there (id, at) values (-1, now())`,

@@ -62,8 +62,9 @@ export class SqlSession {
     return this.#database
   }
 
-  async open(): Promise<void> {
-    this.#database = await createTestDatabase({ major: this.#major, installed: true })
+  /** Opens a database of its own, with the schema installed unless it is given one. */
+  async open(database?: TestDatabase): Promise<void> {
+    this.#database = database ?? (await createTestDatabase({ major: this.#major, installed: true }))
     this.#use(await this.#database.connect())
   }
 
