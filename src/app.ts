@@ -5,6 +5,7 @@ import { homedir, hostname, tmpdir, userInfo } from 'node:os'
 import type { CommandPort, CommandTools, DemoRequest, Flags, Notice, UseRequest } from './cli/command-port.ts'
 import { runProgram } from './cli/program.ts'
 import { countSessions } from './cli/session-count.ts'
+import { makeProgressTerminal, makeTerminal } from './cli/terminals.ts'
 import type { Settings } from './config/parse-settings.ts'
 import type { ConnectionTarget } from './core/connection-target.ts'
 import { exitCodeOf, PartkeeperError } from './core/errors.ts'
@@ -13,7 +14,7 @@ import { createScrubber, type Scrub, type Secret } from './core/secrets.ts'
 import type { Database } from './postgres/database.ts'
 import type { Tables } from './postgres/tables.ts'
 import { makeClock, makeRandom } from './runtime/clock.ts'
-import { listenForSignals } from './runtime/signals.ts'
+import { delaySignal, listenForSignals } from './runtime/signals.ts'
 import { unlessAborted } from './services/unless-aborted.ts'
 
 /** The program, ready to be run once. */
@@ -28,6 +29,10 @@ export interface Application {
 }
 
 const CLOSE_PATIENCE_MS = 500
+/** Whatever waits longer, for a bucket that is silent or an index that grows, is cut off: all of it stays under five seconds. */
+const DRAIN_MS = 4300
+/** The demo has servers of its own to stop. */
+const DEMO_DRAIN_MS = 60_000
 const EXIT_CODE_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const
 
 /** Makes the program out of this process and its environment. */
@@ -43,20 +48,26 @@ export function makeApplication(): Application {
 
 class Composition implements CommandPort {
   readonly version = readVersion()
-  readonly terminal = makeTerminal()
-  readonly progressTerminal = makeProgressTerminal((text) => this.scrub(text))
+  readonly terminal = makeTerminal(process.stdout, wantsColor())
+  readonly progressTerminal = makeProgressTerminal(process.stderr, {
+    wantsColor: wantsColor(),
+    isDumb: process.env['TERM'] === 'dumb',
+    scrub: (text) => this.scrub(text),
+  })
   scrub: Scrub = createScrubber(listRawSecrets())
   readonly clock = makeClock()
   readonly #signals = listenForSignals()
   /** A worker, or a demo, that was told to stop says itself how it ends. */
   #endsByItself = false
+  #drainMs = DRAIN_MS
 
   get signal(): AbortSignal {
     return this.#signals.signal
   }
 
   async run(argv: readonly string[]): Promise<number> {
-    const exitCode = await runProgram(argv, this)
+    const late = delaySignal(this.signal, this.clock, () => this.#drainMs)
+    const exitCode = await unlessAborted(runProgram(argv, this), late)
     return this.#isStoppedFromOutside() ? this.#exitCodeOfStop() : exitCode
   }
 
@@ -115,6 +126,7 @@ class Composition implements CommandPort {
 
   async runDemo({ flags, keep, isJson }: DemoRequest): Promise<number> {
     this.#endsByItself = true
+    this.#drainMs = DEMO_DRAIN_MS
     const { demoRows: rows, demoSeed: seed } = await this.readSettings(flags)
     const { runDemo } = await import('./demo/run-demo.ts')
     const stream = isJson ? process.stderr : process.stdout
@@ -208,27 +220,6 @@ class Composition implements CommandPort {
 
   #exitCodeOfStop(): number {
     return EXIT_CODE_BY_SIGNAL[this.#signals.name() ?? 'SIGTERM']
-  }
-}
-
-function makeTerminal(): CommandPort['terminal'] {
-  const isTerminal = process.stdout.isTTY === true
-  return {
-    write: (text) => void process.stdout.write(text),
-    isTerminal,
-    mayUseColor: isTerminal && wantsColor(),
-    columns: isTerminal ? process.stdout.columns : undefined,
-  }
-}
-
-function makeProgressTerminal(scrub: Scrub): CommandPort['progressTerminal'] {
-  const isTerminal = process.stderr.isTTY === true
-  return {
-    write: (text) => void process.stderr.write(scrub(text)),
-    canMoveCursor: isTerminal && process.env['TERM'] !== 'dumb',
-    mayUseColor: isTerminal && wantsColor(),
-    columns: isTerminal ? process.stderr.columns : undefined,
-    stream: process.stderr,
   }
 }
 

@@ -20,7 +20,12 @@ begin
   select * into retired from partkeeper.retirement where retirement.id = retired.id for update;
   perform partkeeper.lift_seal(retired.partition);
   if not (select pg_class.relispartition from pg_catalog.pg_class where pg_class.oid = retired.partition) then
-    perform set_config('lock_timeout', '1s', true);
+    -- Only a default partition and the tables on the other side of foreign keys make writers queue behind the wait.
+    perform set_config('lock_timeout', case when exists (
+        select from pg_catalog.pg_partitioned_table where partrelid = retired.parent and partdefid <> 0
+        union all
+        select from pg_catalog.pg_constraint where contype = 'f' and retired.parent in (conrelid, confrelid))
+      then '50ms' else '1s' end, true);
     perform partkeeper.run_statements(retired.parent, array[
       format('alter table %s attach partition %s for values from (%s) to (%s)', partkeeper.quoted_name(retired.parent),
         partkeeper.quoted_name(retired.partition), partkeeper.bound_literal(retired.from_value), partkeeper.bound_literal(retired.to_value))]);

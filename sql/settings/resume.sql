@@ -15,8 +15,11 @@ begin
   end if;
   if found then
     perform partkeeper.record_word('resume', parent, 'maintenance goes on');
+    -- Nobody was allowed to make progress meanwhile: the day after which a seal is lifted begins now.
+    update partkeeper.export set progress_at = clock_timestamp()
+    where export.state in ('planned', 'stored', 'published') and (resume.parent is null or export.parent = resume.parent);
   end if;
 end;
 $$;
 comment on function partkeeper.resume(regclass) is
-  'Lets maintenance of one parent, or of all, go on after pause().';
+  'Lets maintenance of one parent, or of all, go on after pause(). Exports that waited have a day from now to make progress.';

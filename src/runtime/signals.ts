@@ -1,6 +1,7 @@
 // What happens on SIGTERM and SIGINT: one abort signal, on which everything that runs begins to drain. A second
 // signal changes nothing; leaving is the business of whoever listens.
 import process from 'node:process'
+import type { Clock } from '../core/ports.ts'
 
 /** The signals a platform or a person stops a process with. */
 export type StopSignal = 'SIGTERM' | 'SIGINT'
@@ -34,4 +35,13 @@ export function listenForSignals(): SignalListener {
       process.off('SIGINT', onInterrupt)
     },
   }
+}
+
+/** A signal that is aborted, for the same reason, some time after another one: what is not done by then is cut off. */
+export function delaySignal(signal: AbortSignal, clock: Clock, delayMs: () => number): AbortSignal {
+  const delayed = new AbortController()
+  const begin = (): void => void clock.sleep(delayMs()).then(() => delayed.abort(signal.reason))
+  if (signal.aborted) begin()
+  else signal.addEventListener('abort', begin, { once: true })
+  return delayed.signal
 }

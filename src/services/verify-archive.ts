@@ -57,16 +57,17 @@ export function verifyArchive(
     const origin = await judgeOrigin(archive, request.expected, database)
     const documents = await checkDocuments(archive, request.version)
     const { problems, digests } = await readObjects(sessions, archive, request)
+    const extra = await findExtraObjects(archive, request.signal)
     const compared = await compare(sessions, archive, request, digests)
     return makeReport(archive, request, {
       problems: [
         ...origin.map((problem) => ({ object: 'manifest.json', problem })),
         ...documents,
         ...problems,
-        ...(await findExtraObjects(archive)),
+        ...extra.problems,
         ...compared.problems.map((problem) => ({ object: request.against ?? '', problem })),
       ],
-      notes: compared.notes,
+      notes: [...extra.notes, ...compared.notes],
     })
   })
 }

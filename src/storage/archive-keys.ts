@@ -49,6 +49,13 @@ export function chunkKey(number: number, storedSha256: string, extension: ChunkE
   return `data/${String(number).padStart(NUMBER_DIGITS, '0')}-${storedSha256.slice(0, HASH_DIGITS)}.${extension}`
 }
 
+/** Whether a key, relative to the folder of its export, is one that chunkKey() gives to an object with this hash. */
+export function isChunkKeyOf(key: string, storedSha256: string): boolean {
+  const match = /^data\/0*(\d+)-[0-9a-f]+\.((?:copy|copybin|csv)\.(?:zst|gz))$/.exec(key)
+  const [, number, extension] = match ?? []
+  return number !== undefined && key === chunkKey(Number(number), storedSha256, extension as ChunkExtension)
+}
+
 /** The ending of a chunk's object: the binary lane has one of its own, whatever the format of the other chunks. */
 export function chunkExtension(format: ArchiveFormat, lane: 'text' | 'binary'): ChunkExtension {
   if (lane === 'text') return format

@@ -147,6 +147,22 @@ describe('a one-shot command that is told to stop', () => {
     }
   })
 
+  it('is cut off in time when what it waits for never answers', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    try {
+      const connected = new Promise((resolve) => server.once('connection', resolve))
+      const place = `s3://bucket/v1/export=1?endpoint=http://127.0.0.1:${port}&region=us-east-1`
+      const environment = { AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nothing' }
+      const command = spawnCli(['verify', place], { environment })
+      await connected
+      assert.equal(await endBySignal(command, 'SIGTERM'), 143)
+    } finally {
+      server.close()
+    }
+  })
+
   it('says what went wrong meanwhile', async () => {
     const blocker = await scene.database.connect()
     await blocker.query('begin; lock table partkeeper.event in access exclusive mode')

@@ -18,6 +18,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { ArchiveProblem } from '../../src/services/archive-problem.ts'
+import { hashBytes } from '../../src/services/store-bytes.ts'
+import type { VerifyReport } from '../../src/services/verify-archive.ts'
+import { chunkKey } from '../../src/storage/archive-keys.ts'
 import type { MadeArchive } from '../support/archive-maker.ts'
 import { RestoreScene, verifyPlace } from './restore-scene.ts'
 
@@ -41,14 +44,16 @@ describe('verifying an archive', () => {
 
   let copied = 0
   /** What is found after the folder of a copy was changed. */
-  const damaged = async (change: (folder: string) => void): Promise<readonly ArchiveProblem[]> => {
+  const reportOn = (change: (folder: string) => void): Promise<VerifyReport> => {
     copied += 1
     const root = path.join(copies, String(copied))
     cpSync(archive.root, root, { recursive: true })
     const folder = path.join(root, path.relative(archive.root, archive.folder))
     change(folder)
-    return (await verifyPlace(folder)).problems
+    return verifyPlace(folder)
   }
+  const damaged = async (change: (folder: string) => void): Promise<readonly ArchiveProblem[]> =>
+    (await reportOn(change)).problems
   const keyOf = (number: number): string => {
     const chunk = archive.manifest.chunks[number - 1]
     assert.ok(chunk)
@@ -137,10 +142,27 @@ describe('verifying an archive', () => {
       copyFileSync(path.join(folder, keyOf(1)), path.join(folder, keyOf(2)))
     })
     assert.match(doubled[0]?.problem ?? '', /one was copied over the other/)
-    const extra = await damaged((folder) =>
-      copyFileSync(path.join(folder, keyOf(1)), path.join(folder, 'data', '000009-00000000.copy.zst')),
-    )
-    assert.deepEqual(extra, [{ object: 'data/000009-00000000.copy.zst', problem: 'is not in the manifest' }])
+    for (const name of ['000009-00000000.copy.zst', path.basename(keyOf(1)).replace('000001', '000009')]) {
+      const extra = await damaged((folder) =>
+        copyFileSync(path.join(folder, keyOf(1)), path.join(folder, 'data', name)),
+      )
+      const problem = `is not in the manifest: a copy of ${keyOf(1)}`
+      assert.deepEqual(extra, [{ object: `data/${name}`, problem }])
+    }
+  })
+
+  it('tells what an interrupted process of ours left from what somebody else put there', async () => {
+    const bytes = Buffer.from('as good as any')
+    const left = chunkKey(2, hashBytes(bytes), 'copy.zst')
+    const strange = chunkKey(2, hashBytes(Buffer.from('other')), 'copy.zst')
+    const report = await reportOn((folder) => {
+      writeFileSync(path.join(folder, left), bytes)
+      writeFileSync(path.join(folder, strange), bytes)
+    })
+    assert.deepEqual(report.problems, [{ object: strange, problem: 'is not in the manifest' }])
+    assert.deepEqual(report.notes, [
+      `${left} was left by a process that was interrupted; it belongs to no archive`,
+    ])
   })
 
   it('tells all that is wrong, not just the first', async () => {

@@ -1,6 +1,6 @@
 /**
- * What takes a retirement back: a person's undo_retirement() in any state, a policy that changed, hands that detached or
- * attached, an export that makes no progress. Afterwards writers write again.
+ * What a person says to keep a partition: undo_retirement() in any state, which brings it back to its writers, and hold_span()
+ * for every partition that overlaps.
  */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
@@ -11,7 +11,6 @@ import {
   publish,
   queueExport,
   sealByExport,
-  startProcess,
   storeChunks,
 } from './archive-scene.ts'
 import { AT, attachedTo, passOver, planOf, stateOf } from './retirement-scene.ts'
@@ -64,6 +63,29 @@ describeOnMainMajors('undo_retirement()', (sql) => {
     })
   }
 
+  it('lets no writer wait for long while somebody reads the default partition', async () => {
+    const [partition] = await makeDueForArchive(sql, { table: 'undo_default' })
+    await sql.run('create table public.undo_rest partition of public.undo_default default')
+    await archiveByWord(sql, await queueExport(sql, 'undo_default', partition))
+    await passOver(sql, 'undo_default')
+    assert.equal(await stateOf(sql, partition), 'detached')
+    const reader = await sql.database.connect()
+    await reader.query('begin; select from public.undo_rest')
+    const writer = await sql.database.connect()
+    await writer.query(`set lock_timeout = '500ms'`)
+    let isOver = false
+    const writing = (async () => {
+      while (!isOver) await writer.query(`insert into public.undo_default values (1, 'infinity')`)
+    })()
+    const { code } = await sql.refusal(`select partkeeper.undo_retirement('public.${partition}')`)
+    isOver = true
+    await writing
+    assert.equal(code, '55P03')
+    await reader.query('commit')
+    await sql.run(`select partkeeper.undo_retirement('public.${partition}')`)
+    assert.ok((await attachedTo(sql, 'undo_default')).includes(partition))
+  })
+
   it('is refused for what is not being retired, for strangers to the table, and while somebody is at it', async () => {
     const [partition] = await makeDueForArchive(sql, { table: 'undo_refused' })
     const { code, hint } = await sql.refusal(`select partkeeper.undo_retirement('public.${partition}')`)
@@ -76,116 +98,6 @@ describeOnMainMajors('undo_retirement()', (sql) => {
       (await sql.refusal(`select partkeeper.undo_retirement('public.${partition}')`)).code,
       'PK008',
     )
-  })
-})
-
-describeOnMainMajors('a seal is lifted', (sql) => {
-  before(() => nameStore(sql))
-
-  const reasons: readonly (readonly [string, string, string, RegExp])[] = [
-    [
-      'when the policy keeps it longer',
-      `select partkeeper.set_policy('public.T', '{"retention": "30 days"}')`,
-      'undone',
-      /not expired any more/,
-    ],
-    [
-      'when the policy archives no more',
-      `select partkeeper.set_policy('public.T', '{"on_expiry": "drop"}')`,
-      'undone',
-      /does not archive any more/,
-    ],
-    [
-      'when somebody detached it by hand',
-      'alter table public.T detach partition public.P',
-      'undone',
-      /detached by hand/,
-    ],
-    [
-      'when its export makes no progress for a day',
-      `update partkeeper.export set progress_at = clock_timestamp() - interval '25 hours' where id = E`,
-      'expired',
-      /made no progress/,
-    ],
-  ]
-  it('when the archive is published and cannot be verified for a day: the retirement begins again', async () => {
-    const [partition] = await makeDueForArchive(sql, { table: 'unverified' })
-    const id = await queueExport(sql, 'unverified', partition)
-    await sealByExport(sql, id)
-    await storeChunks(sql, id)
-    await publish(sql, id)
-    await sql.run(
-      `update partkeeper.export set progress_at = clock_timestamp() - interval '25 hours' where id = $1`,
-      [id],
-    )
-    await passOver(sql, 'unverified')
-    assert.equal(await stateOf(sql, partition), 'expired')
-    assert.equal(await sql.value('select state from partkeeper.export where id = $1', [id]), 'cancelled')
-    await archiveByWord(sql, await queueExport(sql, 'unverified', partition))
-    assert.equal(await stateOf(sql, partition), 'verified')
-  })
-
-  for (const [index, [name, statement, state, reason]] of reasons.entries()) {
-    it(name, async () => {
-      const table = `lifted_${index}`
-      const [partition] = await makeDueForArchive(sql, { table })
-      const id = await queueExport(sql, table, partition)
-      await sealByExport(sql, id)
-      await sql.run(
-        statement
-          .replaceAll('public.T', `public.${table}`)
-          .replaceAll('public.P', `public.${partition}`)
-          .replaceAll(' E', ` ${id}`),
-      )
-      const unsealed = (await planOf(sql, table)).find(({ kind }) => kind === 'unseal')
-      assert.match(unsealed?.reason ?? '', reason)
-      const done = (await passOver(sql, table)).find(({ kind }) => kind === 'unseal')
-      assert.deepEqual([done?.partition, done?.outcome], [partition, 'done'], done?.detail)
-      assert.equal(await stateOf(sql, partition), state)
-      assert.equal(await sql.value('select state from partkeeper.export where id = $1', [id]), 'cancelled')
-      await sql.run(`insert into public.${partition} (id, created_at) values (31, ${OLD})`)
-    })
-  }
-
-  it('by unmanage(), for all partitions of the table', async () => {
-    const [partition] = await makeDueForArchive(sql, { table: 'unmanaged' })
-    await sealByExport(sql, await queueExport(sql, 'unmanaged', partition))
-    await sql.run(`select partkeeper.unmanage('public.unmanaged')`)
-    await sql.run(`insert into public.unmanaged (id, created_at) values (31, ${OLD})`)
-    assert.equal(await stateOf(sql, partition), 'undone')
-  })
-
-  it('by unmanage(), also one that is put on in this very moment', async () => {
-    const [partition] = await makeDueForArchive(sql, { table: 'unmanaged_late' })
-    const id = await queueExport(sql, 'unmanaged_late', partition)
-    const sealing = await sql.database.connect()
-    await sealing.query('begin')
-    await sealing.query('select partkeeper.open_export($1, $2, $3)', [id, AT, await startProcess(sql)])
-    const unmanaging = sql.run(`select partkeeper.unmanage('public.unmanaged_late')`)
-    const isWaiting = `select exists (select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and query like '%unmanage%')`
-    // In a transaction the statistics of other sessions stand still.
-    const watching = await sql.database.connect()
-    for (let waits = false; !waits; ) {
-      const { rows } = await watching.query<{ readonly exists: boolean }>(isWaiting)
-      waits = rows[0]?.exists === true
-    }
-    await sealing.query('commit')
-    await unmanaging
-    await sql.run(`insert into public.unmanaged_late (id, created_at) values (31, ${OLD})`)
-    assert.equal(await stateOf(sql, partition), 'undone')
-  })
-
-  it('when it was attached again by hand after its detach: the retirement ends', async () => {
-    const [partition] = await makeDueForArchive(sql, { table: 'reattached' })
-    await archiveByWord(sql, await queueExport(sql, 'reattached', partition))
-    await passOver(sql, 'reattached')
-    await sql.run(
-      `alter table public.reattached attach partition public.${partition} for values from ('2024-05-10+00') to ('2024-05-11+00')`,
-    )
-    await passOver(sql, 'reattached')
-    assert.equal(await stateOf(sql, partition), 'undone')
-    await sql.run(`insert into public.reattached (id, created_at) values (31, ${OLD})`)
   })
 })
 
