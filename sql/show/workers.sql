@@ -2,10 +2,11 @@ create view partkeeper.workers as
 select process.generation, process.entrance, process.name, process.version, process.tick, process.started_at,
   process.heartbeat_at, process.stopped_at, process.stop_reason,
   case when process.stopped_at is not null then 'stopped'
+    when process.quiet_at is not null and process.heartbeat_at > clock_timestamp() - interval '20 seconds' then 'leaving'
     when process.heartbeat_at > clock_timestamp() - interval '20 seconds' then 'running'
     else 'missing' end as state,
   (select count(*) from partkeeper.lease
    where lease.generation = process.generation and not lease.released and lease.until > clock_timestamp()) as leases
 from partkeeper.process;
 comment on view partkeeper.workers is
-  'Every process start: running, stopped on purpose, or missing (no heartbeat for 20 seconds and no goodbye), and how many parents it holds just now.';
+  'Every process start: running, leaving (it begins nothing new), stopped on purpose, or missing (no heartbeat for 20 seconds and no goodbye), and how many parents it holds just now.';

@@ -29,7 +29,10 @@ export const workerCommand: CommandDefinition = {
 export async function runAsWorker(input: CommandInput, port: CommandPort): Promise<Answer> {
   await port.use({ role: 'worker', flags: input.flags }, async (tools) => {
     const { runWorker } = await import('../runtime/worker.ts')
-    await runWorker(tools, { ...tools.settings, version: port.version })
+    const { readMemoryLimit } = await import('../config/memory-limit.ts')
+    const { settings } = tools
+    const memoryBytes = settings.memoryBytes ?? readMemoryLimit()
+    await runWorker(tools, { ...settings, memoryBytes, version: port.version })
   })
   return { json: { stopped: true }, text: '' }
 }

@@ -16,6 +16,9 @@ export interface WorkerSettings {
   readonly leaseMs: number
   readonly heartbeatMs: number
   readonly workerName: string
+  readonly maxAgeMs: number
+  /** Undefined for what the machine says. */
+  readonly memoryBytes: number | undefined
   readonly allowSuperuser: boolean
   /** Place of the store named default; undefined when the database knows it, or none is used. */
   readonly storeUrl: string | undefined
@@ -58,6 +61,7 @@ export function fillIn(
     leaseMs,
     heartbeatMs: values.PARTKEEPER_HEARTBEAT ?? Math.min(HEARTBEAT_MS, leaseMs / HEARTBEATS_PER_LEASE),
     workerName: values.PARTKEEPER_WORKER_NAME ?? values.DYNO ?? `${machine.hostName}:${machine.processId}`,
+    ...limitLife(values),
     allowSuperuser: values.PARTKEEPER_ALLOW_SUPERUSER ?? false,
     storeUrl: values.PARTKEEPER_STORE,
     scratchFolder: values.PARTKEEPER_SCRATCH,
@@ -71,6 +75,13 @@ export function fillIn(
     demoSeed: values.PARTKEEPER_DEMO_SEED ?? 1,
   }
   return { settings, faults: [...findTickFault(settings, machine), ...findHeartbeatFault(settings)] }
+}
+
+function limitLife(values: SettingValues): Pick<WorkerSettings, 'maxAgeMs' | 'memoryBytes'> {
+  return {
+    maxAgeMs: values.PARTKEEPER_MAX_AGE ?? 20 * 60 * 60_000,
+    memoryBytes: values.PARTKEEPER_MEMORY_LIMIT,
+  }
 }
 
 function findTickFault({ tickExpression }: WorkerSettings, machine: Machine): readonly ConfigFaultDraft[] {

@@ -22,6 +22,7 @@ import {
   readTimeZone,
   readWholeNumber,
 } from './setting-values.ts'
+import { readSize } from './size.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -155,6 +156,16 @@ const workerSettings = {
     fallback: 'DYNO, else host:pid',
     flag: '--worker-name',
   }),
+  PARTKEEPER_MAX_AGE: setting(
+    readDuration({ minMs: second, maxMs: 365 * 24 * 60 * minute }),
+    'Age at which a worker finishes what is in flight and leaves with 0, up to a tenth earlier: before its platform restarts it at a time of its own.',
+    { ...worker, fallback: '20 hours' },
+  ),
+  PARTKEEPER_MEMORY_LIMIT: setting(
+    readSize({ minBytes: 32 * 1024 * 1024, maxBytes: 1024 ** 4 }),
+    'Memory that the worker may use; when it stays beyond 85 % of it the worker leaves with 0.',
+    { ...worker, fallback: 'the limit of its control group, if it has one' },
+  ),
   DYNO: setting(readName, 'Set by Heroku; names the worker.', worker),
 }
 

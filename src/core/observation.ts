@@ -18,6 +18,7 @@ export type Observation =
       readonly name: string
     }
   | { readonly kind: 'process.draining'; readonly reason: string }
+  | { readonly kind: 'process.waits_to_leave'; readonly reason: string }
   | { readonly kind: 'process.stopped'; readonly generation: string; readonly reason: string }
   | { readonly kind: 'process.heartbeat'; readonly abandonedLeases: number }
   | { readonly kind: 'process.heartbeat_failed'; readonly message: string }

@@ -29,6 +29,8 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
     line('info', `${entrance} ${name} begins`, { entrance, generation, name }),
   'process.draining': ({ reason }) =>
     line('info', `told to stop (${reason}): finishing what is in flight`, { reason }),
+  'process.waits_to_leave': ({ reason }) =>
+    line('info', `is to leave (${reason}) and waits for its turn: others leave first`, { reason }),
   'process.stopped': ({ generation, reason }) => line('info', `stopped: ${reason}`, { generation, reason }),
   'process.heartbeat': ({ abandonedLeases }) =>
     abandonedLeases === 0

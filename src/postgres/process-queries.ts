@@ -29,6 +29,24 @@ export async function beat(database: SchemaDatabase, generation: string): Promis
   return Number(onlyRow(found.rows).abandoned)
 }
 
+/** Who asked this process to leave; null when nobody did. */
+export async function readQuietWish(database: SchemaDatabase, generation: string): Promise<string | null> {
+  const found = await sql<{ readonly wish: string | null }>`
+    select partkeeper.quiet_wish(${generation}::bigint) as wish`.execute(database)
+  return onlyRow(found.rows).wish
+}
+
+/** Whether this process may leave now; the answer is recorded. */
+export async function takeQuietTurn(
+  database: SchemaDatabase,
+  generation: string,
+  reason: string,
+): Promise<boolean> {
+  const found = await sql<{ readonly mine: boolean }>`
+    select partkeeper.take_quiet_turn(${generation}::bigint, ${reason}) as mine`.execute(database)
+  return onlyRow(found.rows).mine
+}
+
 /** Says goodbye and gives back every lease of this process start. */
 export async function stopProcess(
   database: SchemaDatabase,

@@ -8,6 +8,8 @@ import { WakeUp } from './wake-up.ts'
 /** What the loop works with. */
 export interface ExportLoopParts {
   readonly tools: ArchiveTools
+  /** Aborted when no new step may begin. */
+  readonly quiet: AbortSignal
   readonly leaseMs: number
   /** How long it sleeps when nobody wakes it. */
   readonly idleMs: number
@@ -43,13 +45,13 @@ export class ExportLoop {
     void this.#wakeUp.ask()
   }
 
-  /** Works until the process is told to stop; throws when exports fail for too long. */
+  /** Works until nothing new may begin; throws when exports fail for too long. */
   async run(): Promise<void> {
-    const { signal } = this.#tools
+    const { quiet } = this.#parts
     const alarms = this.#wakeNowAndThen()
-    while (!signal.aborted) {
-      await this.#wakeUp.next(signal)
-      if (!signal.aborted) await this.#wakeUp.serve(() => this.#round())
+    while (!quiet.aborted) {
+      await this.#wakeUp.next(quiet)
+      if (!quiet.aborted) await this.#wakeUp.serve(() => this.#round())
     }
     await alarms
   }
@@ -57,11 +59,11 @@ export class ExportLoop {
   async #round(): Promise<void> {
     const generation = this.#parts.generation()
     if (generation === undefined) return
-    const { leaseMs, failingMsMax } = this.#parts
+    const { leaseMs, failingMsMax, quiet } = this.#parts
     const { clock, observe } = this.#tools
     try {
       const endsAtMs = Number.POSITIVE_INFINITY
-      await runExports(this.#tools, { generation, at: null, leaseMs, endsAtMs, onlyExport: null })
+      await runExports(this.#tools, { generation, at: null, leaseMs, endsAtMs, quiet, onlyExport: null })
       this.#failingSinceMs = undefined
     } catch (error) {
       const now = clock.monotonicMs()
@@ -72,9 +74,10 @@ export class ExportLoop {
   }
 
   async #wakeNowAndThen(): Promise<void> {
-    const { clock, signal } = this.#tools
-    while (!signal.aborted) {
-      await clock.sleep(this.#parts.idleMs, signal)
+    const { clock } = this.#tools
+    const { quiet, idleMs } = this.#parts
+    while (!quiet.aborted) {
+      await clock.sleep(idleMs, quiet)
       this.wake()
     }
   }

@@ -7,10 +7,12 @@ import { registerProcess, reportAlive, sayGoodbye } from '../services/process-li
 import { describeFailure } from './describe-failure.ts'
 import { ExportLoop } from './export-loop.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
+import { Stopping } from './stopping.ts'
+import { type LifeLimits, VitalSigns } from './vital-signs.ts'
 import { WakeUp } from './wake-up.ts'
 
 /** How a worker works. */
-export interface WorkerSettings {
+export interface WorkerSettings extends LifeLimits {
   readonly workerName: string
   readonly version: string
   readonly tickExpression: string
@@ -29,37 +31,42 @@ const failingMsMax = 10 * 60_000
  */
 const drainMsMax = 3500
 
-/** Runs until the signal of the tools aborts; throws when the database stays out of reach. */
+/** Runs until it is told to stop or has a reason to leave; throws when the database stays out of reach. */
 export async function runWorker(tools: ArchiveTools, settings: WorkerSettings): Promise<void> {
-  const worker = new Worker(tools, settings)
-  const life = worker.live()
-  const ended = new AbortController()
-  const deadline = new Promise<void>((resolve) => {
-    tools.signal.addEventListener('abort', () => {
-      tools.observe({ kind: 'process.draining', reason: String(tools.signal.reason) })
-      void tools.clock.sleep(drainMsMax, ended.signal).then(resolve)
-    })
-  })
+  const stopping = new Stopping(tools)
+  const life = new Worker({ ...tools, signal: stopping.signal }, settings, stopping).live()
   try {
-    await Promise.race([life, deadline])
+    await Promise.race([life, stopping.late(drainMsMax)])
   } finally {
-    ended.abort()
+    stopping.close()
   }
 }
 
 class Worker {
   readonly #tools: ArchiveTools
   readonly #settings: WorkerSettings
+  readonly #stopping: Stopping
+  readonly #vitals: VitalSigns
   readonly #wakeUp = new WakeUp()
   readonly #exports: ExportLoop
   #generation: string | undefined
   #failingSinceMs: number | undefined
 
-  constructor(tools: ArchiveTools, settings: WorkerSettings) {
-    this.#tools = tools
+  constructor(tools: ArchiveTools, settings: WorkerSettings, stopping: Stopping) {
+    const vitals = new VitalSigns(tools, settings)
+    this.#vitals = vitals
+    this.#tools = {
+      ...tools,
+      observe: (observation) => {
+        vitals.note(observation)
+        tools.observe(observation)
+      },
+    }
     this.#settings = settings
+    this.#stopping = stopping
     this.#exports = new ExportLoop({
-      tools,
+      tools: this.#tools,
+      quiet: stopping.quiet,
       leaseMs: settings.leaseMs,
       idleMs: settings.heartbeatMs,
       failingMsMax,
@@ -69,7 +76,7 @@ class Worker {
   }
 
   async live(): Promise<void> {
-    const { signal, observe } = this.#tools
+    const { observe } = this.#tools
     const { tickExpression: expression, tickZone: timeZone, jitterMs } = this.#settings
     const schedule = startSchedule({
       expression,
@@ -79,20 +86,25 @@ class Worker {
       onSkip: (reason) => observe({ kind: 'tick.skipped', reason }),
     })
     observe({ kind: 'tick.scheduled', expression, timeZone, jitterMs })
+    const over = new AbortController()
+    const beating = this.#beatUntil(AbortSignal.any([over.signal, this.#stopping.signal]))
     try {
-      await Promise.all([this.#passUntilStopped(schedule), this.#exports.run(), this.#beatUntilStopped()])
+      await Promise.all([this.#passUntilStopped(schedule), this.#exports.run()])
     } finally {
+      over.abort()
+      await beating
       await schedule.stop()
     }
-    if (this.#generation !== undefined) await sayGoodbye(this.#tools, this.#generation, String(signal.reason))
+    if (this.#generation !== undefined)
+      await sayGoodbye(this.#tools, this.#generation, String(this.#stopping.quiet.reason))
   }
 
   async #passUntilStopped(schedule: Schedule): Promise<void> {
-    const { signal } = this.#tools
-    while (!signal.aborted) {
+    const { quiet } = this.#stopping
+    while (!quiet.aborted) {
       await this.#wakeUp.serve(() => this.#passOrReport(schedule))
       this.#exports.wake()
-      await this.#wakeUp.next(signal)
+      await this.#wakeUp.next(quiet)
     }
   }
 
@@ -120,20 +132,28 @@ class Worker {
     if (this.#generation === undefined) return
     await this.#tools.shelf.register()
     const request = { entrance: 'worker', generation: this.#generation, parent: null, at: null } as const
-    await maintainPass(this.#tools, { ...request, leaseMs, budgetMs, patienceMs: 0 })
+    const tools = { ...this.#tools, signal: this.#stopping.quiet }
+    await maintainPass(tools, { ...request, leaseMs, budgetMs, patienceMs: 0 })
   }
 
-  async #beatUntilStopped(): Promise<void> {
-    const { clock, signal, observe } = this.#tools
-    while (!signal.aborted) {
-      await clock.sleep(this.#settings.heartbeatMs, signal)
-      if (this.#generation === undefined || signal.aborted) continue
+  async #beatUntil(end: AbortSignal): Promise<void> {
+    const { clock, observe } = this.#tools
+    while (!end.aborted) {
+      await clock.sleep(this.#settings.heartbeatMs, end)
+      if (this.#generation === undefined || end.aborted) continue
       try {
-        const abandoned = await reportAlive(this.#tools, this.#generation)
-        if (abandoned > 0) void this.#wakeUp.ask()
+        await this.#beat(this.#generation)
       } catch (error) {
         observe({ kind: 'process.heartbeat_failed', message: describeFailure(error).message })
       }
     }
+  }
+
+  async #beat(generation: string): Promise<void> {
+    const abandoned = await reportAlive(this.#tools, generation)
+    if (this.#stopping.quiet.aborted) return
+    if (abandoned > 0) void this.#wakeUp.ask()
+    const reason = await this.#vitals.findReasonToLeave(generation)
+    if (reason !== undefined) this.#stopping.beQuiet(reason)
   }
 }

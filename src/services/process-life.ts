@@ -2,7 +2,14 @@
 // Decides nothing: when to say it is the business of runtime/.
 
 import type { Entrance, Observe } from '../core/observation.ts'
-import { beat, isStandby, startProcess, stopProcess } from '../postgres/process-queries.ts'
+import {
+  beat,
+  isStandby,
+  takeQuietTurn as readQuietTurn,
+  readQuietWish as readWish,
+  startProcess,
+  stopProcess,
+} from '../postgres/process-queries.ts'
 import type { SchemaDatabase } from '../postgres/tables.ts'
 
 /** Where a process speaks to, and who listens here. */
@@ -39,6 +46,16 @@ export async function reportAlive(tools: ProcessTools, generation: string): Prom
   const abandonedLeases = await beat(tools.database, generation)
   tools.observe({ kind: 'process.heartbeat', abandonedLeases })
   return abandonedLeases
+}
+
+/** Who asked this process to leave, in words; null when nobody did. */
+export function readQuietWish(tools: ProcessTools, generation: string): Promise<string | null> {
+  return readWish(tools.database, generation)
+}
+
+/** Whether this process may leave now, so that enough others stay. */
+export function takeQuietTurn(tools: ProcessTools, generation: string, reason: string): Promise<boolean> {
+  return readQuietTurn(tools.database, generation, reason)
 }
 
 /** Says goodbye and gives back every lease of this start. */

@@ -12,6 +12,8 @@ import { takeExportStep } from './take-export-step.ts'
 export interface ExportsRequest extends ExportFacts {
   /** Monotonic time after which no new step begins. */
   readonly endsAtMs: number
+  /** Aborted when no new step may begin; what is in flight ends. */
+  readonly quiet?: AbortSignal
   /** Id of the one export to work on, and to wait for while others are at it; null for all. */
   readonly onlyExport: string | null
   /** Qualified name of the parent whose partitions to work on; null for all. */
@@ -159,6 +161,7 @@ class Round {
 
   #isOver(): boolean {
     const { signal, clock } = this.#tools
-    return this.#isBroken || signal.aborted || clock.monotonicMs() >= this.#request.endsAtMs
+    const isQuiet = this.#request.quiet?.aborted === true
+    return this.#isBroken || isQuiet || signal.aborted || clock.monotonicMs() >= this.#request.endsAtMs
   }
 }

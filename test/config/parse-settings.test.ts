@@ -41,7 +41,9 @@ test('without any variable there are the documented defaults, and nobody chose a
     isThrowAwayDisk: false,
     logLevel: 'info',
     logFormat: 'auto',
+    maxAgeMs: 72_000_000,
     mayUseColor: true,
+    memoryBytes: undefined,
     demoRows: 1_200_000,
     demoSeed: 1,
   })

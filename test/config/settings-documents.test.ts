@@ -50,8 +50,8 @@ test('a documented default that can be written down is what the parser falls bac
     const fallback = settingNotes.get(schema)?.fallback
     return fallback !== undefined && schema.safeParse(fallback).success ? [[name, fallback] as const] : []
   })
-  // The heartbeat has a default in words; the store and the scratch folder have none.
-  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 3)
+  // The heartbeat and the memory limit have defaults in words; the store and the scratch folder have none.
+  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 4)
   const environment = Object.fromEntries(written.filter(([name]) => name !== 'PARTKEEPER_WORKER_NAME'))
   const { connection: _, ...explicit } = parseSettings(
     { ...environment, PARTKEEPER_HEARTBEAT: '3 seconds' },

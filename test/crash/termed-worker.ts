@@ -29,7 +29,13 @@ function observe(observation: Observation): void {
 await withArchiveTools({ url, observe, signal: signals.signal }, (tools) =>
   runWorker(tools, {
     ...{ workerName: 'termed', version: '0.0.0', tickExpression: YEARLY, tickZone: 'UTC', jitterMs: 0 },
-    ...{ budgetMs: LONG_MS, leaseMs: LONG_MS, heartbeatMs: 500 },
+    ...{
+      budgetMs: LONG_MS,
+      leaseMs: LONG_MS,
+      heartbeatMs: 500,
+      maxAgeMs: 100 * LONG_MS,
+      memoryBytes: undefined,
+    },
   }),
 )
 process.exit(0)
