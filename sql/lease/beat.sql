@@ -1,9 +1,9 @@
-create function partkeeper.beat(generation bigint)
+create function partkeeper.beat(generation bigint, its_clock timestamptz default null)
 returns bigint
 language sql volatile
 begin atomic
   update partkeeper.process
-  set heartbeat_at = clock_timestamp()
+  set heartbeat_at = clock_timestamp(), clock_skew = coalesce(beat.its_clock - clock_timestamp(), process.clock_skew)
   where process.generation = beat.generation;
   -- A lease that ran out is told of once; it is over with or without the mark.
   with abandoned as (
@@ -17,5 +17,5 @@ begin atomic
   )
   select count(*) from abandoned;
 end;
-comment on function partkeeper.beat(bigint) is
-  'Notes that a process is alive. Returns how many leases ran out without being given back since it was last asked: work of a process that died, to be taken over at once.';
+comment on function partkeeper.beat(bigint, timestamptz) is
+  'Notes that a process is alive, and by how much its clock differs. Returns how many leases ran out without being given back since it was last asked: work of a process that died, to be taken over at once.';

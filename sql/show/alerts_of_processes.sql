@@ -31,9 +31,13 @@ as $$
     and not pg_is_in_recovery()
     and (select installation.paused_at is null from partkeeper.installation)
   union all
+  select 'clock skew', null, null, problem.text, 'Put the clock right; nothing is retired until then. When it is right: select partkeeper.accept_clock()'
+  from partkeeper.clock_problem() as problem(text)
+  where problem.text is not null
+  union all
   select 'all paused', null, installation.paused_at, coalesce(installation.paused_reason, 'no reason given'), 'select partkeeper.resume()'
   from partkeeper.installation
   where installation.paused_at < clock_timestamp() - interval '1 day'
 $$;
 comment on function partkeeper.alerts_of_processes() is
-  'Alerts about who should be at work: no worker heard of for two ticks, no pass over all tables for twice the expected time, everything paused for over a day.';
+  'Alerts about who should be at work: no worker heard of for two ticks, no pass over all tables for twice the expected time, a clock that is contradicted, everything paused for over a day.';

@@ -14,18 +14,28 @@ export async function startProcess(
     readonly name: string
     readonly version: string
     readonly tickMs: number | null
+    /** The calendar of this machine, in milliseconds since 1970. */
+    readonly calendarMs: number
   },
 ): Promise<string> {
   const found = await sql<{ readonly generation: string }>`
     select partkeeper.start_process(${request.entrance}, ${request.name}, ${request.version},
-      make_interval(secs => ${request.tickMs}::numeric / 1000)) as generation`.execute(database)
+      make_interval(secs => ${request.tickMs}::numeric / 1000), to_timestamp(${request.calendarMs}::numeric / 1000)) as generation`.execute(
+    database,
+  )
   return onlyRow(found.rows).generation
 }
 
 /** Says that the process is alive; returns how many leases of dead processes wait to be taken over. */
-export async function beat(database: SchemaDatabase, generation: string): Promise<number> {
+export async function beat(
+  database: SchemaDatabase,
+  generation: string,
+  calendarMs: number,
+): Promise<number> {
   const found = await sql<{ readonly abandoned: string }>`
-    select partkeeper.beat(${generation}::bigint) as abandoned`.execute(database)
+    select partkeeper.beat(${generation}::bigint, to_timestamp(${calendarMs}::numeric / 1000)) as abandoned`.execute(
+    database,
+  )
   return Number(onlyRow(found.rows).abandoned)
 }
 

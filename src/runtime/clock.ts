@@ -1,5 +1,5 @@
 // The only file that reads a clock, waits or throws dice. Everybody else is handed what is made here.
-// Calendar time is nobody's business here: the database's clock is the only one.
+// The calendar of this machine is read to be compared with the database's, whose clock is the only one that decides.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock, Random } from '../core/ports.ts'
 
@@ -7,6 +7,7 @@ import type { Clock, Random } from '../core/ports.ts'
 export function makeClock(): Clock {
   return {
     monotonicMs: () => performance.now(),
+    calendarMs: () => Date.now(),
     sleep: async (durationMs, signal) => {
       try {
         await wait(durationMs, undefined, signal === undefined ? {} : { signal })

@@ -2,6 +2,7 @@
 // Decides nothing: when to say it is the business of runtime/.
 
 import type { Entrance, Observe } from '../core/observation.ts'
+import type { Clock } from '../core/ports.ts'
 import {
   beat,
   isStandby,
@@ -16,6 +17,7 @@ import type { SchemaDatabase } from '../postgres/tables.ts'
 export interface ProcessTools {
   readonly database: SchemaDatabase
   readonly observe: Observe
+  readonly clock: Clock
 }
 
 /** Who a process is. */
@@ -36,14 +38,17 @@ export async function registerProcess(
     tools.observe({ kind: 'pass.standby' })
     return undefined
   }
-  const generation = await startProcess(tools.database, identity)
+  const generation = await startProcess(tools.database, {
+    ...identity,
+    calendarMs: tools.clock.calendarMs(),
+  })
   tools.observe({ kind: 'process.started', entrance: identity.entrance, generation, name: identity.name })
   return generation
 }
 
 /** Says that the process is alive; returns how many leases of dead processes wait to be taken over. */
 export async function reportAlive(tools: ProcessTools, generation: string): Promise<number> {
-  const abandonedLeases = await beat(tools.database, generation)
+  const abandonedLeases = await beat(tools.database, generation, tools.clock.calendarMs())
   tools.observe({ kind: 'process.heartbeat', abandonedLeases })
   return abandonedLeases
 }

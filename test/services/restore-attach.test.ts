@@ -145,7 +145,7 @@ for (const major of MAJORS) {
       const archive = await makeParent(scene, 'locked')
       const reader = await scene.database.connect()
       await reader.query('begin; lock table locked in share update exclusive mode')
-      const clock = { monotonicMs: () => 0, sleep: async () => undefined }
+      const clock = { monotonicMs: () => 0, calendarMs: () => 0, sleep: async () => undefined }
       await assert.rejects(scene.attach(archive, { clock }), { code: 'busy' })
       assert.equal(
         await scene.value(`select state from partkeeper.restores where target_name = 'public.locked_old'`),
@@ -160,7 +160,7 @@ for (const major of MAJORS) {
       const archive = await makeParent(scene, 'unread')
       const reader = await scene.database.connect()
       await reader.query('begin; lock table unread in share update exclusive mode')
-      const clock = { monotonicMs: () => 0, sleep: async () => undefined }
+      const clock = { monotonicMs: () => 0, calendarMs: () => 0, sleep: async () => undefined }
       await assert.rejects(scene.attach(archive, { clock }), { code: 'busy' })
       const before = await reader.query(
         `select array_agg(indexrelid order by 1)::text from pg_index where indrelid = 'unread_old'::regclass`,

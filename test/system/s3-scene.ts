@@ -53,6 +53,7 @@ export async function openStoreAt(
   const pausesMs: number[] = []
   const clock = {
     monotonicMs: () => 0,
+    calendarMs: () => 0,
     sleep: async (durationMs: number) => {
       pausesMs.push(durationMs)
     },
