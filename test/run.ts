@@ -33,7 +33,7 @@ const RUNNER_OPTIONS = [
 ] as const
 
 const DEBIAN_PACKAGES =
-  'postgresql-15 postgresql-client-15 postgresql-contrib radosgw ceph-mon ceph-osd ceph-common strace zstd'
+  'postgresql-15 postgresql-client-15 postgresql-contrib libfaketime radosgw ceph-mon ceph-osd ceph-common strace zstd'
 
 /** Most of what a spawned program does in these tests is to load itself: with the cache that takes half the time. */
 const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/partkeeper-tests', import.meta.url))

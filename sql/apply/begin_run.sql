@@ -1,4 +1,4 @@
-create function partkeeper.begin_run(entrance text, parent regclass, at timestamptz, generation bigint default null)
+create function partkeeper.begin_run(entrance text, parent regclass, at timestamptz, generation bigint default null, its_clock timestamptz default null)
 returns bigint
 language sql volatile
 begin atomic
@@ -8,9 +8,13 @@ begin atomic
     where old.finished_at < clock_timestamp() - interval '30 days'
       and old.done + old.deferred + old.waiting + old.held + old.failed = 0
     for update skip locked);
+  -- A witness of the clock, for the plan that is made next.
+  update partkeeper.process
+  set heartbeat_at = clock_timestamp(), clock_skew = begin_run.its_clock - clock_timestamp()
+  where process.generation = begin_run.generation and begin_run.its_clock is not null;
   insert into partkeeper.run (entrance, parent, at, generation)
   values (begin_run.entrance, begin_run.parent, begin_run.at, begin_run.generation)
   returning run.id;
 end;
-comment on function partkeeper.begin_run(text, regclass, timestamptz, bigint) is
-  'Opens a pass and returns its number. Passes that found nothing to do are forgotten after 30 days; the history keeps the rest. Never waits for another pass.';
+comment on function partkeeper.begin_run(text, regclass, timestamptz, bigint, timestamptz) is
+  'Opens a pass and returns its number. Passes that found nothing to do are forgotten after 30 days; the history keeps the rest. Never waits for another pass. its_clock is the calendar of the machine that makes the pass.';

@@ -81,12 +81,13 @@ export async function beginPass(
     readonly parent: string | null
     readonly at: string | null
     readonly generation: string
+    readonly calendarMs: number
   },
 ): Promise<PassStart> {
   const found = await sql<{ readonly run: string; readonly at: string }>`
     with reconciled as materialized (select partkeeper.reconcile(${request.parent}::regclass) as ended)
     select partkeeper.begin_run(${request.entrance}, ${request.parent}::regclass, coalesce(${request.at}::timestamptz, now()),
-      ${request.generation}::bigint) as run, coalesce(${request.at}::timestamptz, now()) as at
+      ${request.generation}::bigint, to_timestamp(${request.calendarMs}::numeric / 1000)) as run, coalesce(${request.at}::timestamptz, now()) as at
     from reconciled`.execute(database)
   return onlyRow(found.rows)
 }

@@ -45,7 +45,7 @@ export async function maintainPass(tools: PassTools, request: PassRequest): Prom
     return { isStandby: true, results: [], counts: countOutcomes([]), refused: [] }
   }
   const startedMs = clock.monotonicMs()
-  const { run, at } = await beginPass(database, request)
+  const { run, at } = await beginPass(database, { ...request, calendarMs: clock.calendarMs() })
   const facts = { ...request, run, at, endsAtMs: startedMs + request.budgetMs }
   const due = await readPlan(database, at, request.parent)
   observe({ kind: 'pass.started', run, at, due: due.length })

@@ -29,6 +29,9 @@ const TMPFS_TYPE = 0x0102_1994
 /** The folder of Debian's client and server programs (psql, pg_dump, pgbench, postgres). */
 export const DEBIAN_BIN_DIRECTORY = '/usr/lib/postgresql/15/bin'
 
+/** The library that gives a server another clock than the machine's. */
+export const FAKETIME_LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
+
 /**
  * For servers whose data may be lost: quick, and otherwise as a careful operator would have them. In memory where there
  * is plenty of it: a database is cloned in 10 ms there, and in 100 to 220 ms on the disk of a small machine.
@@ -80,10 +83,11 @@ function startTestServer(key: TestServerKey): Promise<EmbeddedServer> {
   return startServer(binaries, TEST_SERVER_OPTIONS)
 }
 
-/** The programs of Debian's packages that are missing; the system tests need every one. */
+/** The programs and libraries of Debian's packages that are missing; the system tests need every one. */
 export function listMissingDebianPrograms(): readonly string[] {
   const programs = ['initdb', 'postgres', 'psql', 'pg_dump', 'pgbench']
-  return programs.map((name) => join(DEBIAN_BIN_DIRECTORY, name)).filter((path) => !existsSync(path))
+  const paths = programs.map((name) => join(DEBIAN_BIN_DIRECTORY, name))
+  return [...paths, FAKETIME_LIBRARY].filter((path) => !existsSync(path))
 }
 
 /** The addresses as JSON, for the environment of the test files. */
