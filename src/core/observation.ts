@@ -20,6 +20,15 @@ export type Observation =
   | { readonly kind: 'process.draining'; readonly reason: string }
   | { readonly kind: 'process.waits_to_leave'; readonly reason: string }
   | { readonly kind: 'process.stopped'; readonly generation: string; readonly reason: string }
+  | {
+      readonly kind: 'process.crashed'
+      readonly message: string
+      readonly code: string
+      /** What was in flight, the last events, memory and versions, as JSON. */
+      readonly report: string
+      /** Whether the database has the report too. */
+      readonly isRecorded: boolean
+    }
   | { readonly kind: 'process.heartbeat'; readonly abandonedLeases: number }
   | { readonly kind: 'process.heartbeat_failed'; readonly message: string }
   | {

@@ -31,6 +31,8 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
     line('info', `told to stop (${reason}): finishing what is in flight`, { reason }),
   'process.waits_to_leave': ({ reason }) =>
     line('info', `is to leave (${reason}) and waits for its turn: others leave first`, { reason }),
+  'process.crashed': ({ message, code, report, isRecorded }) =>
+    line('error', `gives up: ${message}`, { code, report, isRecorded }),
   'process.stopped': ({ generation, reason }) => line('info', `stopped: ${reason}`, { generation, reason }),
   'process.heartbeat': ({ abandonedLeases }) =>
     abandonedLeases === 0

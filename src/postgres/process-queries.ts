@@ -66,6 +66,16 @@ export async function stopProcess(
   await sql`select partkeeper.stop_process(${generation}::bigint, ${reason})`.execute(database)
 }
 
+/** Keeps what a process said when it gave up. */
+export async function recordCrash(
+  database: SchemaDatabase,
+  crash: { readonly generation: string | null; readonly message: string; readonly report: string },
+): Promise<void> {
+  await sql`select partkeeper.record_crash(${crash.generation}::bigint, ${crash.message}, ${crash.report}::jsonb)`.execute(
+    database,
+  )
+}
+
 /** What a pass begins with. */
 export interface PassStart {
   readonly run: string

@@ -1,13 +1,16 @@
 // The long-lived worker: looks for work at once, which is also how a restart recovers; then at every tick, and
 // whenever the lease of a dead process runs out. Exports go on beside the passes. Drains when told to stop. It holds nothing
 // that a restart needs.
+import type { Observe } from '../core/observation.ts'
 import type { ArchiveTools } from '../services/archive-tools.ts'
 import { maintainPass } from '../services/maintain-pass.ts'
 import { registerProcess, reportAlive, sayGoodbye } from '../services/process-life.ts'
 import { describeFailure } from './describe-failure.ts'
 import { ExportLoop } from './export-loop.ts'
+import { FlightRecorder } from './flight-recorder.ts'
 import { type Schedule, startSchedule } from './schedule.ts'
 import { Stopping } from './stopping.ts'
+import { tellCrash } from './tell-crash.ts'
 import { type LifeLimits, VitalSigns } from './vital-signs.ts'
 import { WakeUp } from './wake-up.ts'
 
@@ -34,9 +37,17 @@ const drainMsMax = 3500
 /** Runs until it is told to stop or has a reason to leave; throws when the database stays out of reach. */
 export async function runWorker(tools: ArchiveTools, settings: WorkerSettings): Promise<void> {
   const stopping = new Stopping(tools)
-  const life = new Worker({ ...tools, signal: stopping.signal }, settings, stopping).live()
+  const recorder = new FlightRecorder()
+  const observe: Observe = (observation) => {
+    recorder.note(observation)
+    tools.observe(observation)
+  }
+  const worker = new Worker({ ...tools, observe, signal: stopping.signal }, settings, stopping)
   try {
-    await Promise.race([life, stopping.late(drainMsMax)])
+    await Promise.race([worker.live(), stopping.late(drainMsMax)])
+  } catch (error) {
+    await tellCrash(tools, { error, flight: recorder.read(), generation: worker.generation })
+    throw error
   } finally {
     stopping.close()
   }
@@ -73,6 +84,11 @@ class Worker {
       generation: () => this.#generation,
       askForPass: () => void this.#wakeUp.ask(),
     })
+  }
+
+  /** Of this start; undefined before it is registered. */
+  get generation(): string | undefined {
+    return this.#generation
   }
 
   async live(): Promise<void> {

@@ -14,6 +14,7 @@ const LEVELS: { readonly [Kind in keyof typeof ONE_OF_EACH]: LogLevel } = {
   'database.notice': 'info',
   'process.started': 'info',
   'process.draining': 'info',
+  'process.crashed': 'error',
   'process.waits_to_leave': 'info',
   'process.stopped': 'info',
   'process.heartbeat': 'trace',

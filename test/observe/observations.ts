@@ -62,6 +62,13 @@ export const ONE_OF_EACH: {
   },
   'database.notice': { kind: 'database.notice', severity: 'NOTICE', message: 'by the way', hint: undefined },
   'process.started': { kind: 'process.started', entrance: 'worker', generation: '7', name: 'box:1' },
+  'process.crashed': {
+    kind: 'process.crashed',
+    message: 'the database is away',
+    code: 'database_unreachable',
+    report: '{}',
+    isRecorded: false,
+  },
   'process.waits_to_leave': { kind: 'process.waits_to_leave', reason: 'asked by ops' },
   'process.draining': { kind: 'process.draining', reason: 'SIGTERM' },
   'process.stopped': { kind: 'process.stopped', generation: '7', reason: 'SIGTERM' },
