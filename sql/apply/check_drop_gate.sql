@@ -27,7 +27,7 @@ begin
     when policy.on_expiry not in ('drop', 'archive') or retired.on_expiry <> policy.on_expiry then 'the policy does not drop it any more'
     when not partkeeper.is_droppable(retired, policy) then 'its archive is not verified'
     when retired.drop_due_at is null or retired.drop_due_at > at then 'its grace period is not over'
-    else coalesce(partkeeper.time_travel_problem(retired.drop_due_at),
+    else coalesce(partkeeper.retiring_problem(retired.drop_due_at),
       'hold: ' || partkeeper.hold_reason(retired.parent, retired.partition, retired.span),
       (select 'foreign key ' || conname || ' is still on it' from pg_catalog.pg_constraint
        where conrelid = action.relation and contype = 'f' and action.kind = 'drop' limit 1),

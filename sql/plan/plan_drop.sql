@@ -8,7 +8,7 @@ begin
     with due as (
       select retirement.*, partkeeper.quoted_name(retirement.partition) as name,
         coalesce('hold: ' || partkeeper.hold_reason(retirement.parent, retirement.partition, retirement.span),
-          partkeeper.time_travel_problem(retirement.drop_due_at),
+          partkeeper.retiring_problem(retirement.drop_due_at),
           case when retirement.on_expiry = 'archive' then archive.problem
             else 'written to since it was detached: ' || partkeeper.row_guard(retirement.partition,
               plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at) end) as held,

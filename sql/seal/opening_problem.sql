@@ -10,6 +10,9 @@ begin
   if not exists (select from pg_catalog.pg_class where pg_class.oid = export.relation and pg_class.reltype = export.row_type) then
     return 'the table is gone';
   end if;
+  if partkeeper.moved_problem() is not null then
+    return partkeeper.moved_problem();
+  end if;
   if export.rung = 'sealed' then
     if partkeeper.is_sealed(export.relation) then
       return 'it carries a seal already, of another export';

@@ -35,9 +35,13 @@ as $$
   from partkeeper.clock_problem() as problem(text)
   where problem.text is not null
   union all
+  select 'database moved', null, null, problem.text, 'select partkeeper.accept_database(is_copy => ...)'
+  from partkeeper.moved_problem() as problem(text)
+  where problem.text is not null
+  union all
   select 'all paused', null, installation.paused_at, coalesce(installation.paused_reason, 'no reason given'), 'select partkeeper.resume()'
   from partkeeper.installation
   where installation.paused_at < clock_timestamp() - interval '1 day'
 $$;
 comment on function partkeeper.alerts_of_processes() is
-  'Alerts about who should be at work: no worker heard of for two ticks, no pass over all tables for twice the expected time, a clock that is contradicted, everything paused for over a day.';
+  'Alerts about who should be at work: no worker heard of for two ticks, no pass over all tables for twice the expected time, a clock that is contradicted, a database that was moved, everything paused for over a day.';
