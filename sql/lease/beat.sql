@@ -1,4 +1,4 @@
-create function partkeeper.beat(generation bigint, its_clock timestamptz default null)
+create function partkeeper.beat(generation bigint, its_clock timestamptz default null, may_take_over boolean default true)
 returns bigint
 language sql volatile
 begin atomic
@@ -11,11 +11,11 @@ begin atomic
     set released = true
     where lease.parent in (
       select over.parent from partkeeper.lease as over
-      where not over.released and over.until <= clock_timestamp()
+      where beat.may_take_over and not over.released and over.until <= clock_timestamp()
       for update skip locked)
     returning 1
   )
   select count(*) from abandoned;
 end;
-comment on function partkeeper.beat(bigint, timestamptz) is
-  'Notes that a process is alive, and by how much its clock differs. Returns how many leases ran out without being given back since it was last asked: work of a process that died, to be taken over at once.';
+comment on function partkeeper.beat(bigint, timestamptz, boolean) is
+  'Notes that a process is alive, and by how much its clock differs. Returns how many leases ran out without being given back since it was last asked: work of a process that died, to be taken over at once; 0 when it takes over nothing, and the news is left to others.';

@@ -8,7 +8,7 @@ declare
 begin
   update partkeeper.process
   set quiet_asked_at = coalesce(process.quiet_asked_at, clock_timestamp()), quiet_asked_by = coalesce(process.quiet_asked_by, current_user)
-  where process.entrance = 'worker' and process.stopped_at is null and process.heartbeat_at > clock_timestamp() - interval '20 seconds'
+  where process.entrance = 'worker' and process.stopped_at is null and partkeeper.is_alive(process.heartbeat_at)
     and (worker is null or worker in (process.name, process.generation::text));
   get diagnostics number = row_count;
   if number = 0 and worker is not null then

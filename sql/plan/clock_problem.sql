@@ -12,7 +12,7 @@ begin atomic
     (select format('clock: %s is %s %s the database', witness.name, date_trunc('second', greatest(witness.clock_skew, - witness.clock_skew)),
         case when witness.clock_skew > interval '0' then 'ahead of' else 'behind' end)
       from partkeeper.process as witness
-      where witness.stopped_at is null and witness.heartbeat_at > clock_timestamp() - interval '20 seconds'
+      where witness.stopped_at is null and partkeeper.is_alive(witness.heartbeat_at)
         and greatest(witness.clock_skew, - witness.clock_skew) > interval '60 seconds'
       order by witness.generation limit 1));
 end;

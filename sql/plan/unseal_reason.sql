@@ -10,7 +10,7 @@ as $$
     when not is_attached then 'detached by hand: the retirement ends'
     when policy.on_expiry <> 'archive' then 'the policy does not archive any more: the retirement ends'
     when not is_expired then 'not expired any more under the policy: the retirement ends'
-    when retired.state in ('sealed', 'archived') and subject.progress_at < clock_timestamp() - interval '1 day'
+    when retired.state in ('sealed', 'archived') and subject.progress_at < clock_timestamp() - interval '1 day' and partkeeper.clock_problem() is null
       then format('export %s made no progress since %s: writers get it back', subject.id,
         to_char(subject.progress_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI UTC')) end
   from (select exists (

@@ -4,6 +4,10 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
+  if exists (select from partkeeper.restore as subject where subject.id = claim_restore_chunk.restore and subject.state = 'cancelled') then
+    raise exception using errcode = 'PK017', message = format('restore %s was called off: its table was emptied, and another restore begun', restore),
+      hint = 'Restore again: it joins the one that goes on.';
+  end if;
   return query
     update partkeeper.restore_chunk as claimed
     set term = claimed.term + 1, generation = claim_restore_chunk.generation, claimed_until = clock_timestamp() + length
@@ -18,4 +22,4 @@ begin
 end;
 $$;
 comment on function partkeeper.claim_restore_chunk(bigint, bigint, interval) is
-  'Takes the next chunk that nobody is loading, for a process start; no row when there is none. Raises the term, so that whoever had it before can record nothing any more.';
+  'Takes the next chunk that nobody is loading, for a process start; no row when there is none. Error PK017 when the restore was called off. Raises the term, so that whoever had it before can record nothing any more.';

@@ -14,6 +14,9 @@ begin
   then
     return false;
   end if;
+  -- Whoever is still copying cannot record it any more; whoever has recorded and not committed is waited for.
+  update partkeeper.restore_chunk set term = restore_chunk.term + 1, claimed_until = '-infinity'
+  where restore_chunk.restore = subject.id and state = 'pending';
   execute format('select not exists (select from %s)', partkeeper.quoted_name(subject.target)) into is_empty;
   if is_empty then
     update partkeeper.restore set state = 'cancelled', cancelled_at = clock_timestamp() where restore.id = subject.id;

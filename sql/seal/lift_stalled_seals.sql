@@ -7,6 +7,9 @@ declare
   stalled partkeeper.export;
   number bigint := 0;
 begin
+  if partkeeper.clock_problem() is not null then
+    return 0;
+  end if;
   for stalled in
     select export.* from partkeeper.export
     join pg_catalog.pg_class on pg_class.oid = export.relation and pg_class.reltype = export.row_type

@@ -3,16 +3,22 @@ returns void
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  before constant uuid := (select installation.id from partkeeper.installation);
 begin
   if is_copy is null then
     raise exception using errcode = 'PK004', message = 'is_copy is missing',
       hint = 'true when the original lives on beside it, false when this database takes its place.';
   end if;
   update partkeeper.installation
-  set system_identifier = (select control.system_identifier from pg_catalog.pg_control_system() as control),
+  set system_identifier = partkeeper.server_identifier(),
     id = case when is_copy then gen_random_uuid() else installation.id end;
+  update partkeeper.export set progress_at = clock_timestamp() where export.state in ('planned', 'stored', 'published');
+  if is_copy then
+    update partkeeper.store set marker = null, marked_at = null where store.marker is not null;
+  end if;
   perform partkeeper.record_word('accept_database', null,
-    case when is_copy then 'a copy: it has an installation of its own from now on' else 'it takes the place of the original' end);
+    case when is_copy then format('a copy: it has an installation of its own from now on; the original is %s', before) else 'it takes the place of the original' end);
 end;
 $$;
 comment on function partkeeper.accept_database(boolean) is

@@ -2,8 +2,8 @@ create view partkeeper.workers as
 select process.generation, process.entrance, process.name, process.version, process.tick, process.started_at,
   process.heartbeat_at, process.stopped_at, process.stop_reason,
   case when process.stopped_at is not null then 'stopped'
-    when process.quiet_at is not null and process.heartbeat_at > clock_timestamp() - interval '20 seconds' then 'leaving'
-    when process.heartbeat_at > clock_timestamp() - interval '20 seconds' then 'running'
+    when process.quiet_at is not null and partkeeper.is_alive(process.heartbeat_at) then 'leaving'
+    when partkeeper.is_alive(process.heartbeat_at) then 'running'
     else 'missing' end as state,
   (select count(*) from partkeeper.lease
    where lease.generation = process.generation and not lease.released and lease.until > clock_timestamp()) as leases

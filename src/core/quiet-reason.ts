@@ -22,6 +22,9 @@ export interface VitalLimits {
 
 /** Of the limit: beyond it the kernel, or the platform, may end the process at any moment. */
 const MEMORY_SHARE = 0.85
+/** What a process is like from its start is not mended by starting it again. */
+const YOUNG_MS = 10 * 60_000
+const YOUNG_SHARE = 0.05
 /** A peak passes; memory that stays high does not. */
 export const MEMORY_SAMPLES = 10
 export const FAILURES_MAX = 60
@@ -30,9 +33,10 @@ const MEGABYTE = 2 ** 20
 
 /** The first reason, in words that are logged and recorded; undefined while there is none. */
 export function quietReason(vitals: Vitals, limits: VitalLimits): string | undefined {
-  return (
-    vitals.asked ?? reasonOfAge(vitals, limits) ?? reasonOfMemory(vitals, limits) ?? reasonOfFailures(vitals)
-  )
+  const ofLife = vitals.asked ?? reasonOfAge(vitals, limits)
+  if (ofLife !== undefined) return ofLife
+  const isYoung = vitals.ageMs < Math.min(YOUNG_MS, limits.ageMsMax * YOUNG_SHARE)
+  return isYoung ? undefined : (reasonOfMemory(vitals, limits) ?? reasonOfFailures(vitals))
 }
 
 function reasonOfAge({ ageMs }: Vitals, { ageMsMax }: VitalLimits): string | undefined {

@@ -29,13 +29,11 @@ export async function startProcess(
 /** Says that the process is alive; returns how many leases of dead processes wait to be taken over. */
 export async function beat(
   database: SchemaDatabase,
-  generation: string,
-  calendarMs: number,
+  life: { readonly generation: string; readonly calendarMs: number; readonly mayTakeOver: boolean },
 ): Promise<number> {
   const found = await sql<{ readonly abandoned: string }>`
-    select partkeeper.beat(${generation}::bigint, to_timestamp(${calendarMs}::numeric / 1000)) as abandoned`.execute(
-    database,
-  )
+    select partkeeper.beat(${life.generation}::bigint, to_timestamp(${life.calendarMs}::numeric / 1000),
+      ${life.mayTakeOver}) as abandoned`.execute(database)
   return Number(onlyRow(found.rows).abandoned)
 }
 

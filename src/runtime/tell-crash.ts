@@ -14,14 +14,21 @@ export interface Crash {
 
 /** Tells it; never throws. */
 export async function tellCrash(tools: ArchiveTools, { error, flight, generation }: Crash): Promise<void> {
-  const { message, code } = describeFailure(error)
+  const failure = describeFailure(error)
+  const message = tellable(failure.message)
   const { rss, heapUsed, external } = process.memoryUsage()
   const report = JSON.stringify({
-    ...flight,
+    in_flight: flight.in_flight.map(tellable),
+    last: flight.last.map(tellable),
     memory: { rss, heap_used: heapUsed, external },
     versions: { partkeeper: tools.version, node: process.version },
     uptime_ms: Math.round(tools.clock.monotonicMs()),
   })
   const isRecorded = await keepCrashReport(tools, { generation: generation ?? null, message, report })
-  tools.observe({ kind: 'process.crashed', message, code, report, isRecorded })
+  tools.observe({ kind: 'process.crashed', message, code: failure.code, report, isRecorded })
+}
+
+/** As the database takes it: a text that was cut, or comes from a driver, may hold what is no character. */
+function tellable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '')
 }

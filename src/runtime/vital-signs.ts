@@ -22,12 +22,11 @@ export interface LifeLimits {
 /** Workers that were started together do not grow old together. */
 const AGE_JITTER = 0.1
 
-const FAILURES: ReadonlySet<Observation['kind']> = new Set([
-  'pass.failed',
-  'exports.failed',
-  'export.failed',
-  'process.heartbeat_failed',
-])
+/** A database or a store that is away is away for the next process too: only what is the fault of this one counts. */
+function isOwnFault(observation: Observation): boolean {
+  const { kind } = observation
+  return (kind === 'pass.failed' || kind === 'exports.failed') && observation.code === 'internal'
+}
 
 /** The signs of one process. */
 export class VitalSigns {
@@ -47,8 +46,8 @@ export class VitalSigns {
   }
 
   /** Takes note of what went wrong. */
-  note({ kind }: Observation): void {
-    if (FAILURES.has(kind))
+  note(observation: Observation): void {
+    if (isOwnFault(observation))
       this.#failedAtMs = [...this.#failedAtMs, this.#parts.clock.monotonicMs()].slice(-FAILURES_MAX)
   }
 

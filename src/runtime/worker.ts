@@ -46,7 +46,9 @@ export async function runWorker(tools: ArchiveTools, settings: WorkerSettings): 
   try {
     await Promise.race([worker.live(), stopping.late(drainMsMax)])
   } catch (error) {
-    await tellCrash(tools, { error, flight: recorder.read(), generation: worker.generation })
+    // Told to stop while the database is away: there is nothing to say, and no time.
+    if (!stopping.signal.aborted)
+      await tellCrash(tools, { error, flight: recorder.read(), generation: worker.generation })
     throw error
   } finally {
     stopping.close()
@@ -166,8 +168,9 @@ class Worker {
   }
 
   async #beat(generation: string): Promise<void> {
-    const abandoned = await reportAlive(this.#tools, generation)
-    if (this.#stopping.quiet.aborted) return
+    const mayTakeOver = !this.#stopping.quiet.aborted
+    const abandoned = await reportAlive(this.#tools, generation, mayTakeOver)
+    if (!mayTakeOver) return
     if (abandoned > 0) void this.#wakeUp.ask()
     const reason = await this.#vitals.findReasonToLeave(generation)
     if (reason !== undefined) this.#stopping.beQuiet(reason)

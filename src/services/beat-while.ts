@@ -33,7 +33,8 @@ async function beatUntil(
     await tools.clock.sleep(pauseMs, over)
     if (over.aborted) return
     try {
-      await reportAlive(tools, generation)
+      // The news of dead workers is left to those who take over.
+      await reportAlive(tools, generation, false)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       tools.observe({ kind: 'process.heartbeat_failed', message })

@@ -47,8 +47,16 @@ export async function registerProcess(
 }
 
 /** Says that the process is alive; returns how many leases of dead processes wait to be taken over. */
-export async function reportAlive(tools: ProcessTools, generation: string): Promise<number> {
-  const abandonedLeases = await beat(tools.database, generation, tools.clock.calendarMs())
+export async function reportAlive(
+  tools: ProcessTools,
+  generation: string,
+  mayTakeOver: boolean,
+): Promise<number> {
+  const abandonedLeases = await beat(tools.database, {
+    generation,
+    calendarMs: tools.clock.calendarMs(),
+    mayTakeOver,
+  })
   tools.observe({ kind: 'process.heartbeat', abandonedLeases })
   return abandonedLeases
 }

@@ -12,7 +12,7 @@ import {
   type Vitals,
 } from '../../src/core/quiet-reason.ts'
 
-const WELL: Vitals = { asked: null, ageMs: 1000, residentBytes: [1], failedAtMs: [], nowMs: 5_000_000 }
+const WELL: Vitals = { asked: null, ageMs: 60_000, residentBytes: [1], failedAtMs: [], nowMs: 5_000_000 }
 const LIMITS = { ageMsMax: 120_000, memoryBytes: 100 * 2 ** 20 }
 
 const judge = (vitals: Partial<Vitals>, memoryBytes: number | undefined = LIMITS.memoryBytes) =>
@@ -43,6 +43,14 @@ describe('a worker leaves', () => {
       quietReason({ ...WELL, residentBytes: high }, { ...LIMITS, memoryBytes: undefined }),
       undefined,
     )
+  })
+
+  it('not because of what it is like from its start', () => {
+    const high = Array.from({ length: MEMORY_SAMPLES }, () => 86 * 2 ** 20)
+    const failedAtMs = Array.from({ length: FAILURES_MAX }, () => WELL.nowMs)
+    assert.equal(judge({ residentBytes: high, failedAtMs, ageMs: 5999 }), undefined)
+    assert.match(judge({ residentBytes: high, ageMs: 6000 }) ?? '', /^memory/)
+    assert.match(judge({ failedAtMs, ageMs: 6000 }) ?? '', /failures/)
   })
 
   it('when too much goes wrong within a time', () => {

@@ -80,7 +80,7 @@ describe('a worker that leaves on purpose', () => {
     const old = start('old', { PARTKEEPER_MAX_AGE: '2 seconds' })
     await leaves(old)
     assert.match(await reasonOf('old'), /^at work for \d+ minutes$/)
-    const fat = start('fat', { PARTKEEPER_MEMORY_LIMIT: '64 MB' })
+    const fat = start('fat', { PARTKEEPER_MEMORY_LIMIT: '64 MB', PARTKEEPER_MAX_AGE: '1 minute' })
     await leaves(fat)
     assert.match(await reasonOf('fat'), /^memory: \d+ of 64 MB, and it stays there$/)
   })

@@ -81,6 +81,15 @@ describeOnMainMajors('a clock that is contradicted', (sql) => {
     }
   })
 
+  it('not by the ghost of a process that died while the clock was ahead', async () => {
+    const generation = await startSkewed(sql, '-1 year')
+    await sql.run(
+      `update partkeeper.process set heartbeat_at = clock_timestamp() + interval '1 year' where generation = $1`,
+      [generation],
+    )
+    assert.deepEqual(await sql.column(ALERTS), [])
+  })
+
   it('does not keep partitions from being made', async () => {
     await startSkewed(sql, '1 year')
     await sql.run('create table public.made (at timestamptz not null) partition by range (at)')

@@ -60,10 +60,17 @@ describeOnMainMajors('a database that was moved', (sql) => {
   })
 
   it('is an installation of its own when it is a copy', async () => {
-    const id = await sql.value(ID)
+    const id = await sql.value<string>(ID)
+    await nameStore(sql, 'archives')
+    await sql.run(`select partkeeper.record_marker('archives', gen_random_uuid())`)
     await sql.run(MOVE)
     await sql.run('select partkeeper.accept_database(is_copy => true)')
     assert.notEqual(await sql.value(ID), id)
+    assert.equal(await sql.value(`select marker from partkeeper.store where name = 'archives'`), null)
+    const words = await sql.column<string>(
+      `select detail from partkeeper.history where kind = 'accept_database' order by id desc limit 1`,
+    )
+    assert.ok(words[0]?.endsWith(`the original is ${id}`), words[0])
     assert.deepEqual(await sql.column(ALERTS), [])
     assert.equal((await sql.refusal('select partkeeper.accept_database(null)')).code, 'PK004')
   })

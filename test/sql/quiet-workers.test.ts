@@ -87,6 +87,29 @@ describeOnMainMajors('workers that leave on purpose', (sql) => {
     assert.deepEqual(await turns(), [true, true, true, true])
   })
 
+  it('leave one at a time whatever the share, and keep a turn whose answer was lost', async () => {
+    await sql.run(`select partkeeper.set_flow('workers_staying', '0.9999')`)
+    const [one, other] = [await start('one'), await start('other')]
+    assert.equal(await takeTurn(one), true)
+    assert.equal(await wishOf(one), 'old', 'it hears of its turn again with the next heartbeat')
+    assert.equal(await takeTurn(other), false)
+    assert.equal(await takeTurn(one), true)
+  })
+
+  it('are not counted when their last heartbeat lies ahead, as after a clock that was put right', async () => {
+    const [ghost, worker] = [await start('ghost'), await start('worker')]
+    await takeTurn(ghost)
+    await sql.run(
+      `update partkeeper.process set heartbeat_at = clock_timestamp() + interval '1 year' where generation = $1`,
+      [ghost],
+    )
+    assert.equal(await takeTurn(worker), true)
+    assert.equal(
+      await sql.value('select state from partkeeper.workers where generation = $1', [ghost]),
+      'missing',
+    )
+  })
+
   it('have limits that make sense', async () => {
     for (const value of ['1', '-1', '1.5', 'half', '', '0.5 ', '٠', null]) {
       const { code } = await sql.refusal(`select partkeeper.set_flow('workers_staying', $1)`, [value])

@@ -53,6 +53,33 @@ describeOnMainMajors('the ledger of restores', (sql) => {
     )
   })
 
+  it('is called off when its table was emptied, and whoever is late can neither record nor claim any more', async () => {
+    const restore = await begin(sql, 'emptied')
+    const forget = () => sql.value('select partkeeper.forget_emptied($1)', [restore])
+    assert.equal(await forget(), false, 'nothing was loaded')
+    await claim(sql, restore)
+    await sql.run('insert into emptied values (1)')
+    await sql.run('select partkeeper.record_loaded($1, 1, 1)', [restore])
+    assert.equal(await forget(), false, 'its rows are there')
+    await sql.run('delete from emptied')
+    await claim(sql, restore)
+    assert.equal(await forget(), false, 'somebody is loading')
+    await sql.run(
+      'update partkeeper.restore_chunk set claimed_until = clock_timestamp() where restore = $1',
+      [restore],
+    )
+    assert.equal(await forget(), true)
+    assert.equal(
+      await sql.value('select state from partkeeper.restore where id = $1', [restore]),
+      'cancelled',
+    )
+    assert.equal((await sql.refusal('select partkeeper.record_loaded($1, 2, 1)', [restore])).code, 'PK008')
+    assert.equal(
+      (await sql.refusal(`select partkeeper.claim_restore_chunk($1, 1, '1 minute')`, [restore])).code,
+      'PK017',
+    )
+  })
+
   it('refuses to record a chunk under another term, or twice: PK008', async () => {
     const restore = await begin(sql, 'recorded')
     await claim(sql, restore, '0 seconds')
