@@ -19,6 +19,7 @@ import { testClock } from '../support/test-clock.ts'
 /** About 15 MB, in chunks of 512 KB. */
 const ROWS = 150_000
 const KILLS = 20
+const WIPED = { recursive: true, force: true } as const
 const STEPS_UNTIL_KILL_MAX = 4
 const KILL_DELAY_MS_MAX = 60
 const TERM_AFTER_MS = 5000
@@ -68,7 +69,7 @@ export async function archiveUnderFire(test: TestContext, place: StorePlace): Pr
   await assertArchiveSafe(clone)
   assert.ok((await countRedone(clone.client)) <= workers, 'one chunk redone per worker at most')
   await clone.drop()
-  await rm(scratch, { recursive: true, force: true })
+  await rm(scratch, WIPED)
 }
 
 /** Kills a worker some steps after it began to work, in the middle of whatever it is at. */
@@ -118,7 +119,8 @@ async function wipeUntil(folder: string, signal: AbortSignal): Promise<number> {
   let wiped = 0
   for (; !signal.aborted; wiped += 1) {
     const names = wiped % 5 === 0 ? [''] : await readdir(folder).catch(() => [])
-    for (const name of names) await rm(join(folder, name), { recursive: true, force: true })
+    // A worker may put a file where the others were just deleted.
+    for (const name of names) await rm(join(folder, name), { ...WIPED, maxRetries: 20, retryDelay: 5 })
     await testClock.sleep(WIPE_PAUSE_MS)
   }
   return wiped
