@@ -5,9 +5,9 @@ set search_path = ''
 as $$
 begin
   perform partkeeper.record_word('accept_clock', null, coalesce(partkeeper.clock_problem(), 'nothing contradicted the clock'));
-  -- What was said by another clock is no word about this one, and nobody could make progress meanwhile.
+  -- What was said by another clock is no word about this one.
   update partkeeper.process set clock_skew = null, heartbeat_at = least(process.heartbeat_at, clock_timestamp());
-  update partkeeper.export set progress_at = clock_timestamp() where export.state in ('planned', 'stored', 'published');
+  perform partkeeper.give_exports_time();
   update partkeeper.installation set clock_accepted_run = coalesce((select max(run.id) from partkeeper.run), 0);
 end;
 $$;

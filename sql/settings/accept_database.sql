@@ -13,7 +13,7 @@ begin
   update partkeeper.installation
   set system_identifier = partkeeper.server_identifier(),
     id = case when is_copy then gen_random_uuid() else installation.id end;
-  update partkeeper.export set progress_at = clock_timestamp() where export.state in ('planned', 'stored', 'published');
+  perform partkeeper.give_exports_time();
   if is_copy then
     update partkeeper.store set marker = null, marked_at = null where store.marker is not null;
   end if;

@@ -15,9 +15,7 @@ begin
   end if;
   if found then
     perform partkeeper.record_word('resume', parent, 'maintenance goes on');
-    -- Nobody was allowed to make progress meanwhile: the day after which a seal is lifted begins now.
-    update partkeeper.export set progress_at = clock_timestamp()
-    where export.state in ('planned', 'stored', 'published') and (resume.parent is null or export.parent = resume.parent);
+    perform partkeeper.give_exports_time(parent);
   end if;
 end;
 $$;

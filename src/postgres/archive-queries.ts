@@ -62,7 +62,7 @@ export async function readArchiveFacts(
         'key_type', coalesce(policy.key_type, format_type(key.atttypid, null), 'unknown'), 'from', subject.from_value, 'to', subject.to_value) end,
       'policyVersion', retirement.policy_version, 'confirmation', confirmation.fingerprint,
       'installation', installation.id, 'database', current_database(), 'serverVersion', current_setting('server_version'),
-      'systemIdentifier', (select system_identifier::text from pg_control_system()),
+      'systemIdentifier', partkeeper.server_identifier()::text,
       'manifestKey', subject.manifest_key, 'manifestSha256', subject.manifest_sha256, 'manifestBytes', subject.manifest_bytes) as facts
     from partkeeper.export as subject
     cross join partkeeper.installation
