@@ -116,8 +116,8 @@ class Composition implements CommandPort {
     const choices = { ...settings, scratchFolder: settings.scratchFolder ?? tmpdir() }
     const tools = makeArchiveTools(pass, database, this.version, choices)
     try {
-      if (request.role !== 'migrate') await this.#requireSchema(database)
-      return await work({ ...tools, sessions: database, settings, notices })
+      const mismatch = await this.#judgeSchema(database, request.role)
+      return await work({ ...tools, sessions: database, settings, notices, mismatch })
     } finally {
       await tools.shelf.close()
       await this.#leave(database)
@@ -191,9 +191,13 @@ class Composition implements CommandPort {
     })
   }
 
-  async #requireSchema(database: Database<Tables>): Promise<void> {
-    const { requireSchema } = await import('./services/require-schema.ts')
-    await database.withClient((session) => requireSchema(session))
+  /** Whoever makes partitions is let in with another schema; everybody else needs the one of this program. */
+  async #judgeSchema(database: Database<Tables>, role: UseRequest['role']) {
+    if (role === 'migrate') return undefined
+    const { findMismatch, requireSchema } = await import('./services/require-schema.ts')
+    if (role === 'worker' || role === 'maintain') return database.withClient(findMismatch)
+    await database.withClient(requireSchema)
+    return undefined
   }
 
   /** The result, or the end of the wait for it when the process is told to stop. */

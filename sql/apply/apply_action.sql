@@ -5,6 +5,7 @@ set search_path = ''
 as $$
 begin
   perform partkeeper.check_fence(action.parent, term);
+  perform partkeeper.check_build(action, term);
   perform partkeeper.set_lock_wait(action, lock_wait);
   case action.kind
     when 'create' then

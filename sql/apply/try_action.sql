@@ -34,6 +34,9 @@ begin
     end;
   end loop;
   perform set_config('lock_timeout', lock_timeout_before, true);
+  if term is not null and result.sqlstate is distinct from 'PK008' then
+    perform partkeeper.end_trial(action.relation);
+  end if;
   if result.outcome = 'held' and action.fingerprint is not null then
     result.hint := format('Look at plan(), then: select partkeeper.confirm(%L, %L)', action.parent::text, action.fingerprint);
   elsif result.sqlstate = '55P03' then

@@ -5,23 +5,31 @@ set search_path = ''
 as $$
 declare
   subject partkeeper.export;
+  taken partkeeper.chunk;
 begin
+  if partkeeper.build_problem(generation) is not null then
+    return;
+  end if;
   if (select export.rung from partkeeper.export where export.id = claim_chunk.export) = 'single' then
     return query select * from partkeeper.claim_whole(export, generation, length);
     return;
   end if;
   -- What somebody began and did not finish comes first: the same range again.
-  return query
-    update partkeeper.chunk
-    set term = chunk.term + 1, generation = claim_chunk.generation, claimed_until = clock_timestamp() + length, attempts = chunk.attempts + 1
-    where (chunk.export, chunk.number) = (
-      select free.export, free.number from partkeeper.chunk as free
-      join partkeeper.export as owning on owning.id = free.export and owning.state = 'planned'
-      where free.export = claim_chunk.export and free.state = 'pending' and free.claimed_until <= clock_timestamp()
-      order by free.number limit 1
-      for update of free skip locked)
-    returning chunk.*;
-  if found then
+  update partkeeper.chunk
+  set term = chunk.term + 1, generation = claim_chunk.generation, claimed_until = clock_timestamp() + length,
+    attempts = chunk.attempts + 1, strikes = chunk.strikes + (chunk.claimed_until > '-infinity')::integer
+  where (chunk.export, chunk.number) = (
+    select free.export, free.number from partkeeper.chunk as free
+    join partkeeper.export as owning on owning.id = free.export and owning.state = 'planned'
+    where free.export = claim_chunk.export and free.state = 'pending' and free.claimed_until <= clock_timestamp()
+      and partkeeper.may_claim(claim_chunk.generation, free.strikes + (free.claimed_until > '-infinity')::integer)
+    order by free.strikes, free.number limit 1
+    for update of free skip locked)
+  returning chunk.* into taken;
+  if taken.number is not null then
+    return query select * from partkeeper.unless_struck_out(taken);
+    return;
+  elsif not partkeeper.may_claim(generation, 0) then
     return;
   end if;
   -- The cut is one row's lock, held for this statement: nobody idles while blocks remain.
@@ -40,4 +48,4 @@ begin
 end;
 $$;
 comment on function partkeeper.claim_chunk(bigint, bigint, bigint, interval) is
-  'Takes a chunk to copy: one whose claim is over, else the next blocks of the table as a new one, all of it for the rung single. No row when neither is there, or the export is not planned any more. Every claim raises the term, so that whoever had the chunk before is fenced.';
+  'Takes a chunk to copy: one whose claim is over, else the next blocks of the table as a new one, all of it for the rung single. No row when neither is there, or the export is not planned any more. Every claim raises the term, so that whoever had the chunk before is fenced. A claim that ran out without being given back is a strike; a chunk with two is taken alone, and one with five is quarantined instead.';

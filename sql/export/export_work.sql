@@ -42,9 +42,10 @@ begin
     left join partkeeper.retirement as retired
       on retired.export = open.id and retired.state in ('expired', 'sealed', 'archived', 'verified', 'detached')
     left join lateral (
-      select count(*) filter (where chunk.claimed_until <= moment), count(*) filter (where chunk.claimed_until > moment)
+      select count(*) filter (where chunk.claimed_until <= moment), count(*) filter (where chunk.claimed_until > moment),
+        max(chunk.strikes + (chunk.claimed_until > '-infinity' and chunk.claimed_until <= moment)::integer)
       from partkeeper.chunk where chunk.export = open.id and chunk.state = 'pending'
-    ) as cut(free, busy) on open.state = 'planned'
+    ) as cut(free, busy, strikes) on open.state = 'planned'
     -- Counted only when it is their turn: a table of 1 TB has thousands of chunks.
     left join lateral (
       select count(*) filter (where chunk.claimed_until <= moment), count(*) filter (where chunk.claimed_until > moment)
@@ -59,8 +60,10 @@ begin
     where open.damage is null and coalesce(open.retry_at, '-infinity') <= moment
       and (retired.id is null or retired.parent <> all (paused) and (retired.sealed_at is not null or not has_holds
         or partkeeper.hold_reason(retired.parent, retired.partition, retired.span) is null))
-    order by open.opened_at is null, open.id;
+      and (not has_holds or partkeeper.quarantine_reason(open.relation) is null)
+    -- What others did not survive comes last, lest it keeps everything else from being done.
+    order by greatest(cut.strikes, open.strikes, 0), open.opened_at is null, open.id;
 end;
 $$;
 comment on function partkeeper.export_work(timestamptz) is
-  'The exports on which a worker can do something, or somebody is at it: those that are open, what was begun first, and those whose archives must be read again before a drop that is due. Left out: everything while the database counts as moved; damaged ones, those to be tried later, those of paused or held tables, and archives of retirements that were undone.';
+  'The exports on which a worker can do something, or somebody is at it: those that are open, what was begun first and what workers did not survive last, and those whose archives must be read again before a drop that is due. Left out: everything while the database counts as moved; damaged ones, those to be tried later, those of paused, held or quarantined tables, and archives of retirements that were undone.';

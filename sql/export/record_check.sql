@@ -5,7 +5,7 @@ set search_path = ''
 as $$
 begin
   update partkeeper.chunk
-  set state = 'verified', checked_at = clock_timestamp(), claimed_until = '-infinity'
+  set state = 'verified', checked_at = clock_timestamp(), claimed_until = '-infinity', strikes = 0
   where chunk.export = record_check.export and chunk.number = record_check.number and chunk.term = record_check.term
     and chunk.state in ('stored', 'verified') and chunk.claimed_until > clock_timestamp();
   if not found then

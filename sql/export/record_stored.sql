@@ -20,7 +20,7 @@ begin
     return 'fenced';
   end if;
   update partkeeper.chunk
-  set state = 'stored', stored_at = clock_timestamp(), claimed_until = '-infinity', lane = object.lane, key = object.key,
+  set state = 'stored', stored_at = clock_timestamp(), claimed_until = '-infinity', strikes = 0, lane = object.lane, key = object.key,
     row_count = object.row_count, raw_bytes = object.raw_bytes, stored_bytes = object.stored_bytes, raw_sha256 = object.raw_sha256,
     stored_sha256 = object.stored_sha256, row_digest = object.row_digest, copy_ms = object.copy_ms
   where chunk.export = record_stored.export and chunk.number = record_stored.number;

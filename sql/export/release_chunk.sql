@@ -3,7 +3,7 @@ returns void
 language sql volatile
 begin atomic
   update partkeeper.chunk
-  set claimed_until = '-infinity'
+  set claimed_until = '-infinity', strikes = 0
   where chunk.export = release_chunk.export and chunk.number = release_chunk.number and chunk.term = release_chunk.term;
 end;
 comment on function partkeeper.release_chunk(bigint, integer, bigint) is

@@ -3,7 +3,7 @@ returns void
 language sql volatile
 begin atomic
   update partkeeper.export as held
-  set claimed_until = '-infinity'
+  set claimed_until = '-infinity', strikes = 0
   where held.id = release_export.export and held.term = release_export.term;
 end;
 comment on function partkeeper.release_export(bigint, bigint) is

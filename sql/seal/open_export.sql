@@ -18,7 +18,7 @@ begin
   end if;
   begin
     perform set_config('lock_timeout', greatest(1, least(100, extract(epoch from lock_wait) * 1000))::integer || 'ms', true);
-    problem := partkeeper.opening_problem(subject, at);
+    problem := coalesce(partkeeper.build_problem(generation), partkeeper.opening_problem(subject, at));
     if problem is not null then
       raise exception using errcode = 'PK011', message = problem;
     end if;

@@ -10,8 +10,8 @@ begin
   if not exists (select from pg_catalog.pg_class where pg_class.oid = export.relation and pg_class.reltype = export.row_type) then
     return 'the table is gone';
   end if;
-  if partkeeper.moved_problem() is not null then
-    return partkeeper.moved_problem();
+  if coalesce(partkeeper.moved_problem(), partkeeper.quarantine_reason(export.relation)) is not null then
+    return coalesce(partkeeper.moved_problem(), partkeeper.quarantine_reason(export.relation));
   end if;
   if export.rung = 'sealed' then
     if partkeeper.is_sealed(export.relation) then

@@ -18,6 +18,7 @@ begin
     perform partkeeper.require_owner(held.parent);
     update partkeeper.hold set lifted_at = clock_timestamp(), lifted_by = current_user where hold.id = held.id;
     perform partkeeper.record_word('release', held.parent, 'hold lifted: ' || held.reason, partition_name => partkeeper.quoted_name(partition));
+    perform partkeeper.forget_strikes(held.partition);
     lifted := lifted + 1;
   end loop;
   if lifted = 0 then
@@ -27,4 +28,4 @@ begin
 end;
 $$;
 comment on function partkeeper.release(regclass) is
-  'Lifts the holds on a partition: on itself, and on spans that reach no further than it. Error PK010 when there is none.';
+  'Lifts the holds on a partition: on itself, and on spans that reach no further than it. One that was quarantined gets another chance. Error PK010 when there is none.';

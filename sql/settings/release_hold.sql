@@ -13,6 +13,7 @@ begin
   end if;
   perform partkeeper.require_owner(held.parent);
   update partkeeper.hold set lifted_at = clock_timestamp(), lifted_by = current_user where hold.id = held.id;
+  perform partkeeper.forget_strikes(held.partition);
   perform partkeeper.record_word('release', held.parent, 'hold lifted: ' || held.reason, partition_name => partkeeper.quoted_name(held.partition));
 end;
 $$;

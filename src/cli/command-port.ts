@@ -1,6 +1,7 @@
 // What the composition root hands to the commands: the terminal, the settings, an open database for the length of a
 // piece of work, the demo. Types only; commands reach the outside world through nothing else.
 import type { Settings } from '../config/parse-settings.ts'
+import type { PartkeeperError } from '../core/errors.ts'
 import type { Observe } from '../core/observation.ts'
 import type { Clock } from '../core/ports.ts'
 import type { ArchiveTools } from '../services/archive-tools.ts'
@@ -41,6 +42,8 @@ export interface CommandTools extends ArchiveTools {
   readonly settings: Settings
   /** Grows while the work goes on. */
   readonly notices: readonly Notice[]
+  /** How the schema differs from the one of this program; only `worker` and `maintain` are let in with it. */
+  readonly mismatch: PartkeeperError | undefined
 }
 
 /** What a command opens the database for; only `migrate` does without the schema. */
@@ -73,7 +76,7 @@ export interface CommandPort {
   /** Aborted when the process is told to stop; for work that opens no database. */
   readonly signal: AbortSignal
   readonly readSettings: (flags: Flags) => Promise<Settings>
-  /** Opens the database, checks that its schema is the one of this program, does the work, closes it. */
+  /** Opens the database, compares its schema with the one of this program, does the work, closes it. */
   readonly use: <Result>(
     request: UseRequest,
     work: (tools: CommandTools) => Promise<Result>,

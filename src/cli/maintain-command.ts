@@ -17,7 +17,7 @@ export const maintainCommand: CommandDefinition = {
   name: 'maintain',
   summary: 'Make one pass of maintenance, for schedulers',
   description:
-    'Makes one pass: creation first, then retirements and exports, within the budget; the next pass does the rest. It is safe to run at any time and to kill: when somebody else is at a table it says who and leaves it alone (exit code 6). Held work ends with 5, failed work with 1.',
+    'Makes one pass: creation first, then retirements and exports, within the budget; the next pass does the rest. It is safe to run at any time and to kill: when somebody else is at a table it says who and leaves it alone (exit code 6). Held work ends with 5, failed work with 1; where the schema is of another build, it makes partitions, takes nothing away, and ends with 3.',
   arguments: [['[table]', 'only this table']],
   options: [
     { flags: '--at <instant>', description: 'plan for this instant instead of now' },
@@ -50,6 +50,11 @@ export const maintainCommand: CommandDefinition = {
 }
 
 async function makePass(tools: CommandTools, input: CommandInput, version: string): Promise<OnePassReport> {
+  if (tools.mismatch !== undefined) {
+    const { makePartitionsOnly } = await import('../services/make-partitions.ts')
+    await makePartitionsOnly(tools, tools.mismatch)
+    throw tools.mismatch
+  }
   const { runOnePass } = await import('../services/run-one-pass.ts')
   const { findTableOrAll } = await import('../services/find-table.ts')
   const { workerName: name, leaseMs, budgetMs } = tools.settings

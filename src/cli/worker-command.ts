@@ -19,7 +19,7 @@ export const workerCommand: CommandDefinition = {
   name: 'worker',
   summary: 'Run the long-lived worker',
   description:
-    'Runs the worker: it looks for work at once, at every tick, and whenever another worker has died. Several share the work. SIGTERM or Ctrl-C ends it with 0 within five seconds; killed otherwise, nothing is lost. It never installs or upgrades the schema.',
+    'Runs the worker: it looks for work at once, at every tick, and whenever another worker has died. Several share the work. SIGTERM or Ctrl-C ends it with 0 within five seconds; killed otherwise, nothing is lost. It never installs or upgrades the schema; where that is of another build, it makes partitions and takes nothing away.',
   options: WORKER_OPTIONS,
   examples: ['worker', 'worker --tick "*/5 * * * *" --jitter "30 seconds"'],
   run: runAsWorker,
@@ -30,7 +30,13 @@ export async function runAsWorker(input: CommandInput, port: CommandPort): Promi
   await port.use({ role: 'worker', flags: input.flags }, async (tools) => {
     const { runWorker } = await import('../runtime/worker.ts')
     const { readMemoryLimit } = await import('../config/memory-limit.ts')
-    const { settings } = tools
+    const { settings, mismatch } = tools
+    if (mismatch !== undefined) {
+      const { runCreator } = await import('../runtime/creator.ts')
+      const { findMismatch } = await import('../services/require-schema.ts')
+      await runCreator(tools, { ...settings, findMismatch: () => tools.sessions.withClient(findMismatch) })
+      return
+    }
     const memoryBytes = settings.memoryBytes ?? readMemoryLimit()
     await runWorker(tools, { ...settings, memoryBytes, version: port.version })
   })

@@ -73,6 +73,16 @@ export function isDestructive(action: Pick<Action, 'kind'>): boolean {
   return action.kind !== 'create' && action.kind !== 'finalize' && action.kind !== 'plan'
 }
 
+/** Whether the action is announced before it is tried, so that one which no worker survives is found out. */
+export function needsTrial(action: Action): boolean {
+  return (
+    action.relation !== null &&
+    action.kind !== 'create' &&
+    action.kind !== 'plan' &&
+    action.kind !== 'archive'
+  )
+}
+
 /** Whether a result says that a lock was not free, so that another try may find it free. */
 export function isLockRefused(result: ActionResult): boolean {
   return result.outcome === 'deferred' && result.sqlstate !== null

@@ -52,6 +52,9 @@ export type Observation =
       readonly isRetryable: boolean
     }
   | { readonly kind: 'pass.standby' }
+  | { readonly kind: 'schema.mismatch'; readonly message: string }
+  /** `left` could not be made just now. */
+  | { readonly kind: 'partitions.made'; readonly made: number; readonly left: number }
   | { readonly kind: 'lease.acquired'; readonly parent: string; readonly term: string }
   | { readonly kind: 'lease.refused'; readonly parent: string; readonly holder: string }
   | { readonly kind: 'lease.lost'; readonly parent: string; readonly term: string }

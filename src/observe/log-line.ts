@@ -48,6 +48,9 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
   'pass.failed': ({ message, code, isRetryable }) =>
     line('error', `the pass failed: ${message}`, { code, isRetryable }),
   'pass.standby': () => line('info', 'nothing to do here: this server is a standby'),
+  'schema.mismatch': ({ message }) => line('warn', `${message}: making partitions and nothing else`),
+  'partitions.made': ({ made, left }) =>
+    line(left > 0 ? 'warn' : 'info', `${made} partitions made, ${left} left`, { made, left }),
   'lease.acquired': ({ parent, term }) => line('debug', `${parent}: lease taken`, { parent, term }),
   'lease.refused': ({ parent, holder }) => line('info', `${parent}: ${holder} is at it`, { parent, holder }),
   'lease.lost': ({ parent, term }) =>

@@ -188,12 +188,14 @@ export async function noteExportFailure(
     readonly failure: string
     readonly pauseMsMax: number
     readonly random: number
+    /** Whether it was the table itself, not the store, the server or a lock. */
+    readonly isOwnFault?: boolean
   },
 ): Promise<void> {
   await sql`
     select partkeeper.note_export_failure(export.id, ${note.failure},
       least(make_interval(secs => ${note.pauseMsMax}::numeric / 1000), interval '1 second' * power(2, least(export.failures, 20)))
-        * (0.75 + ${note.random}::double precision / 2))
+        * (0.75 + ${note.random}::double precision / 2), ${note.isOwnFault ?? false})
     from partkeeper.export
     where export.id = ${note.export}::bigint`.execute(database)
 }

@@ -37,6 +37,36 @@ export async function tryAction(database: SchemaDatabase, request: TryRequest): 
   return onlyRow(found.rows).result
 }
 
+/** Says, before a step that takes something away, that it begins; why it must not, when workers did not survive it before. */
+export async function beginTrial(
+  database: SchemaDatabase,
+  trial: { readonly action: Action; readonly generation: string },
+): Promise<string | null> {
+  const { relation, parent, kind } = trial.action
+  const found = await sql<{ readonly reason: string | null }>`
+    select partkeeper.begin_trial(${relation}::regclass, ${parent}::regclass, ${kind}, ${trial.generation}::bigint) as reason`.execute(
+    database,
+  )
+  return onlyRow(found.rows).reason
+}
+
+/** What became of one creation. */
+export interface CreationResult {
+  readonly kind: string
+  readonly partition: string | null
+  readonly outcome: string
+  readonly detail: string | null
+}
+
+/** Makes the partitions that are due and nothing else: the one function that any build may call in any schema. */
+export async function makePartitions(database: SchemaDatabase): Promise<readonly CreationResult[]> {
+  const found = await sql<CreationResult>`
+    select result.kind, result.partition, result.outcome, result.detail from partkeeper.make_partitions() as result`.execute(
+    database,
+  )
+  return found.rows
+}
+
 /** Records that a pass did not try an action, and why. */
 export async function putOff(
   database: SchemaDatabase,

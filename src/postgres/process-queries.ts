@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Entrance } from '../core/observation.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { onlyRow } from './plan-queries.ts'
+import { codeDigest } from './schema-script.ts'
 import type { SchemaDatabase } from './tables.ts'
 
 /** Draws the generation of this process start. `tickMs` is the time between two passes; null for one pass. */
@@ -20,9 +21,8 @@ export async function startProcess(
 ): Promise<string> {
   const found = await sql<{ readonly generation: string }>`
     select partkeeper.start_process(${request.entrance}, ${request.name}, ${request.version},
-      make_interval(secs => ${request.tickMs}::numeric / 1000), to_timestamp(${request.calendarMs}::numeric / 1000)) as generation`.execute(
-    database,
-  )
+      make_interval(secs => ${request.tickMs}::numeric / 1000), to_timestamp(${request.calendarMs}::numeric / 1000),
+      ${codeDigest()}) as generation`.execute(database)
   return onlyRow(found.rows).generation
 }
 

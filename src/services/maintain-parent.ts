@@ -8,13 +8,14 @@ import {
   isExclusive,
   isLockRefused,
   isReady,
+  needsTrial,
 } from '../core/action.ts'
 import { type HeldLease, isRenewalDue, isTrusted } from '../core/lease-trust.ts'
 import { RUNGS, rungAt } from '../core/lock-ladder.ts'
 import type { Observe } from '../core/observation.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { acquireLease, releaseLease, renewLease } from '../postgres/lease-queries.ts'
-import { putOff, readPlan, tryAction } from '../postgres/plan-queries.ts'
+import { beginTrial, putOff, readPlan, tryAction } from '../postgres/plan-queries.ts'
 import type { SchemaDatabase } from '../postgres/tables.ts'
 
 /** Destructive actions per parent and pass. */
@@ -73,6 +74,13 @@ export async function maintainParent(
   return { kind: 'done', results: round.results }
 }
 
+/** Why an action is put off, and what a person can do. */
+interface Obstacle {
+  readonly detail: string
+  readonly outcome?: 'deferred' | 'held'
+  readonly hint?: string
+}
+
 /** The state of one parent's round: what is still to do, what was done, and the lease. */
 class ParentRound {
   readonly results: ActionResult[] = []
@@ -109,8 +117,9 @@ class ParentRound {
     for (const [index, action] of queue.entries()) {
       if (this.#isOver()) return queue.slice(index)
       if (!(await this.#keepLease())) return queue.slice(index)
-      if (this.#isBeyondBound(action)) {
-        await this.#putOff(action, `bound of ${destructiveActionsMax} retirements per parent and pass`)
+      const obstacle = await this.#findObstacle(action)
+      if (obstacle !== undefined) {
+        await this.#putOff(action, obstacle)
         continue
       }
       const result = await this.#tryOnce(action, attempt)
@@ -122,6 +131,18 @@ class ParentRound {
       }
     }
     return []
+  }
+
+  /** Why an action is not tried at all: enough was done in this pass, or workers did not survive it. */
+  async #findObstacle(action: Action): Promise<Obstacle | undefined> {
+    if (!isReady(action)) return undefined
+    if (isDestructive(action) && this.#destructiveActions >= destructiveActionsMax)
+      return { detail: `bound of ${destructiveActionsMax} retirements per parent and pass` }
+    if (!needsTrial(action)) return undefined
+    const { database } = this.#tools
+    const quarantine = await beginTrial(database, { action, generation: this.#facts.generation })
+    if (quarantine === null) return undefined
+    return { detail: quarantine, outcome: 'held', hint: 'release() gives it another chance.' }
   }
 
   async #tryOnce(action: Action, attempt: number): Promise<ActionResult> {
@@ -169,20 +190,19 @@ class ParentRound {
 
   async #giveUp(action: Action): Promise<void> {
     if (this.isLeaseLost || !(await this.#keepLease())) return this.#noteLost(action)
-    if (this.#tools.signal.aborted) return this.#putOff(action, 'the process is stopping')
-    if (this.#isOver()) return this.#putOff(action, 'the time budget of this pass is used up')
-    return this.#putOff(action, `a lock was not free: ${(action.locks ?? []).join(', ')}`)
+    if (this.#tools.signal.aborted) return this.#putOff(action, { detail: 'the process is stopping' })
+    if (this.#isOver()) return this.#putOff(action, { detail: 'the time budget of this pass is used up' })
+    return this.#putOff(action, { detail: `a lock was not free: ${(action.locks ?? []).join(', ')}` })
   }
 
-  async #putOff(action: Action, detail: string): Promise<void> {
-    const hint = 'It comes back with the next pass.'
+  async #putOff(action: Action, { detail, outcome = 'deferred', hint }: Obstacle): Promise<void> {
     const { run } = this.#facts
     this.#note(
       await putOff(this.#tools.database, {
         action,
         detail,
-        hint,
-        outcome: 'deferred',
+        hint: hint ?? 'It comes back with the next pass.',
+        outcome,
         run,
         term: this.#lease.term,
       }),
@@ -195,10 +215,6 @@ class ParentRound {
     const subject = { position, parent, kind, partition, span, fingerprint }
     const detail = 'the lease was lost to somebody else'
     this.#note({ ...subject, outcome: 'waiting', detail, hint: null, sqlstate: FENCED, duration_ms: 0 })
-  }
-
-  #isBeyondBound(action: Action): boolean {
-    return isDestructive(action) && isReady(action) && this.#destructiveActions >= destructiveActionsMax
   }
 
   #note(result: ActionResult): void {

@@ -1,4 +1,5 @@
-// Refuses a database whose schema is not exactly the one of this program: every other use case may rely on it.
+// Refuses a database whose schema is not exactly the one of this program: every other use case may rely on it. A worker and
+// `maintain` only learn of it: partitions must be made also while a deployment is half done.
 // Changes nothing; only `migrate` does.
 import { PartkeeperError } from '../core/errors.ts'
 import { readSchemaState, type SchemaClient, type SchemaState } from '../postgres/migrate.ts'
@@ -9,6 +10,13 @@ const MIGRATE_HINT = 'Run: npx partkeeper migrate'
 export async function requireSchema(client: SchemaClient): Promise<void> {
   const problem = explainState(await readSchemaState(client))
   if (problem !== undefined) throw problem
+}
+
+/** How the schema differs from the one of this program; undefined when it does not. Throws when there is none. */
+export async function findMismatch(client: SchemaClient): Promise<PartkeeperError | undefined> {
+  const problem = explainState(await readSchemaState(client))
+  if (problem?.code === 'schema_missing') throw problem
+  return problem
 }
 
 function explainState(state: SchemaState): PartkeeperError | undefined {

@@ -130,7 +130,14 @@ class Round {
       error instanceof PartkeeperError && /^(store_unreachable|store_not_seen|busy)$/.test(error.code)
     const pauseMsMax = isPassing ? SHORT_PAUSE_MS_MAX : PAUSE_MS_MAX
     const random = this.#tools.random()
-    await noteExportFailure(this.#tools.database, { export: exportId, failure, pauseMsMax, random })
+    const isOwnFault = isFaultOfTable(error)
+    await noteExportFailure(this.#tools.database, {
+      export: exportId,
+      failure,
+      pauseMsMax,
+      random,
+      isOwnFault,
+    })
     this.#failures.set(exportId, failure)
     this.#tools.observe({ kind: 'export.failed', export: exportId, message: failure })
     if (!(error instanceof PartkeeperError) || error.code === 'internal') throw error
@@ -164,4 +171,11 @@ class Round {
     const isQuiet = this.#request.quiet?.aborted === true
     return this.#isBroken || isQuiet || signal.aborted || clock.monotonicMs() >= this.#request.endsAtMs
   }
+}
+
+/** What the next worker would meet in this table too: bad data, a limit of the server, a broken page, or an error of ours. */
+function isFaultOfTable(error: unknown): boolean {
+  if (!(error instanceof PartkeeperError)) return true
+  if (error.sqlState !== undefined) return /^(22|54|58|XX)/.test(error.sqlState)
+  return error.code === 'internal'
 }

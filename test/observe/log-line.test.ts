@@ -25,6 +25,8 @@ const LEVELS: { readonly [Kind in keyof typeof ONE_OF_EACH]: LogLevel } = {
   'pass.finished': 'info',
   'pass.failed': 'error',
   'pass.standby': 'info',
+  'schema.mismatch': 'warn',
+  'partitions.made': 'info',
   'lease.acquired': 'debug',
   'lease.refused': 'info',
   'lease.lost': 'warn',

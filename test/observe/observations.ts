@@ -80,6 +80,8 @@ export const ONE_OF_EACH: {
   'pass.finished': { kind: 'pass.finished', run: '3', counts: COUNTS, durationMs: 40 },
   'pass.failed': { kind: 'pass.failed', message: 'cut', code: 'database_unreachable', isRetryable: true },
   'pass.standby': { kind: 'pass.standby' },
+  'schema.mismatch': { kind: 'schema.mismatch', message: 'the schema is at version 9' },
+  'partitions.made': { kind: 'partitions.made', made: 3, left: 0 },
   'lease.acquired': { kind: 'lease.acquired', parent: 'public.e', term: '4' },
   'lease.refused': { kind: 'lease.refused', parent: 'public.e', holder: 'box:2 (generation 8)' },
   'lease.lost': { kind: 'lease.lost', parent: 'public.e', term: '4' },

@@ -1,0 +1,25 @@
+create function partkeeper.make_partitions(parent regclass default null, at timestamptz default now())
+returns setof partkeeper.action_result
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  action partkeeper.action;
+  tried integer := 0;
+begin
+  if pg_is_in_recovery() then
+    return next partkeeper.standby_result();
+    return;
+  end if;
+  perform partkeeper.require_instant(at);
+  for action in
+    select planned.* from partkeeper.plan(parent, at) as planned where planned.kind = 'create' order by planned.position
+  loop
+    exit when tried >= partkeeper.actions_per_call(action.parent);
+    return next partkeeper.try_action(action, at);
+    tried := tried + 1;
+  end loop;
+end;
+$$;
+comment on function partkeeper.make_partitions(regclass, timestamptz) is
+  'Makes the partitions that are due, and nothing else, in the caller''s transaction and a bounded number per call. A program of another build than the schema calls this, and only this: whatever else changes, its arguments, and the columns kind, partition, outcome and detail of what it returns, stay. It is no pass: maintenance counts as late as long as nobody makes one.';
