@@ -108,7 +108,7 @@ function writeFooter(): string {
     'The database is DATABASE_URL, or what the PG* variables say. `partkeeper help settings` lists every variable.',
     '',
     'Exit codes: 0 done, 1 something failed, 2 changes are due, 3 Postgres cannot be reached or used,',
-    '4 bad configuration, 5 held work remains, 6 another holder is at it, 64 wrong usage, 130 or 143 stopped.',
+    '4 bad configuration, 5 held work remains, 6 another holder is at it, 64 wrong usage, 129, 130 or 143 stopped.',
   ].join('\n')
 }
 

@@ -94,8 +94,7 @@ const ASKED = `asked by partkeeper_owner: ${R14}`
 
 describe('an R14 of a running worker', () => {
   it('that Logplex brings makes this worker leave with 0 and its reason, and no other', async () => {
-    const web = await startWeb()
-    const [worker, other] = [await startDyno('worker.1'), await startDyno('worker.2')]
+    const [web, worker, other] = await Promise.all([startWeb(), startDyno('worker.1'), startDyno('worker.2')])
     assert.equal((await call(web.port, logplexCall(frameOf('worker.1')))).status, 204)
     assert.deepEqual(await worker.exited, { code: 0, signal: null })
     assert.deepEqual(await stopReasons(), [
@@ -118,8 +117,7 @@ describe('an R14 of a running worker', () => {
   })
 
   it('and of a second one, signed, makes them leave in turns', async () => {
-    const web = await startWeb()
-    const workers = [await startDyno('worker.1'), await startDyno('worker.2')]
+    const [web, ...workers] = await Promise.all([startWeb(), startDyno('worker.1'), startDyno('worker.2')])
     const attempt = signedCall(documentOf('worker.1', 'worker.2'))
     assert.equal((await call(web.port, attempt)).status, 204)
     await Promise.race(workers.map((worker) => worker.exited))
@@ -140,6 +138,22 @@ describe('an R14 of a running worker', () => {
     successor.signal('SIGHUP')
     assert.deepEqual(await successor.exited, { code: 0, signal: null })
     await assertEndsWithZero(again, 'SIGHUP')
+  })
+})
+
+describe('a worker that answers calls itself', () => {
+  it('hears the word about itself, and stops listening when it leaves', async () => {
+    const worker = startWorker({
+      ...{ url: database.url, name: 'worker.3', tick: YEARLY, arguments: ['--http', '--port', '0'] },
+      environment: { ...QUICK, PARTKEEPER_DRAIN_SECRET: SECRET },
+    })
+    const line = await worker.waitForLine(/web\.listening/, { stream: 'stderr' })
+    const { port } = JSON.parse(line) as { readonly port: number }
+    await waitForObservation(worker, 'pass.finished')
+    assert.equal((await call(port, { path: '/readyz' })).status, 200)
+    assert.equal((await call(port, signedCall(documentOf('worker.3')))).status, 204)
+    assert.deepEqual(await worker.exited, { code: 0, signal: null }, worker.stderrLines.slice(-5).join('\n'))
+    assert.deepEqual(await stopReasons(), [{ name: 'worker.3', reason: ASKED }])
   })
 })
 
