@@ -3,7 +3,6 @@
  * bounded number of lines in the log. On real sockets; the worker that could be asked to leave is a row that is alive.
  */
 import assert from 'node:assert/strict'
-import { connect } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type pg from 'pg'
 import { testClock } from '../support/test-clock.ts'
@@ -17,13 +16,14 @@ import {
   R14,
   SECRET,
   signedCall,
+  speak,
+  speakRaw,
   startWebScene,
   TOKEN,
   type WebScene,
 } from './web-scene.ts'
 
 const QUICK = { headersMs: 600, requestMs: 1200, idleMs: 3000, connections: 32 }
-const CLOSED_WITHIN_MS = 10_000
 const MEGABYTE = 1024 * 1024
 const HOUR_MS = 3_600_000
 
@@ -236,28 +236,3 @@ describe('a server without credentials', () => {
     }
   })
 })
-
-/** Sends a head and the beginning of a body, and returns everything that comes back until the other side closes. */
-function speak(port: number, { path, method, headers = {} }: Call, body: string): Promise<string> {
-  const lines = Object.entries({ host: 'x', ...headers }).map(([name, value]) => `${name}: ${value}`)
-  return speakRaw(port, `${[`${method} ${path} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n${body}`)
-}
-
-function speakRaw(port: number, text: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const socket = connect({ port, host: '127.0.0.1' })
-  const guard = setTimeout(() => reject(new Error('the connection stays open')), CLOSED_WITHIN_MS)
-  let heard = ''
-  socket.setEncoding('latin1')
-  socket.on('data', (chunk: string) => {
-    heard += chunk
-  })
-  // A reset is a way to close, too.
-  socket.on('error', () => socket.destroy())
-  socket.on('close', () => {
-    clearTimeout(guard)
-    resolve(heard)
-  })
-  socket.write(text)
-  return promise
-}

@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { connect } from 'node:net'
 import type { Observation } from '../../src/core/observation.ts'
 import { Secret } from '../../src/core/secrets.ts'
 import { type WebLimits, WebServer } from '../../src/http/web-server.ts'
@@ -15,6 +16,7 @@ import { testClock } from '../support/test-clock.ts'
 
 export const TOKEN = 'drain-token-0123456789-abcdef'
 export const SECRET = 'drain-secret-0123456789-abcdef'
+const CLOSED_WITHIN_MS = 10_000
 export const R14 = 'Error R14 (Memory quota exceeded)'
 
 /** An answer, or undefined when the connection was closed without one. */
@@ -139,4 +141,30 @@ export function signedCall(
     },
     body,
   }
+}
+
+/** Sends a head and the beginning of a body, and returns everything that comes back until the other side closes. */
+export function speak(port: number, { path, method, headers = {} }: Call, body: string): Promise<string> {
+  const lines = Object.entries({ host: 'x', ...headers }).map(([name, value]) => `${name}: ${value}`)
+  return speakRaw(port, `${[`${method} ${path} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** The same with any text. */
+export function speakRaw(port: number, text: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const socket = connect({ port, host: '127.0.0.1' })
+  const guard = setTimeout(() => reject(new Error('the connection stays open')), CLOSED_WITHIN_MS)
+  let heard = ''
+  socket.setEncoding('latin1')
+  socket.on('data', (chunk: string) => {
+    heard += chunk
+  })
+  // A reset is a way to close, too.
+  socket.on('error', () => socket.destroy())
+  socket.on('close', () => {
+    clearTimeout(guard)
+    resolve(heard)
+  })
+  socket.write(text)
+  return promise
 }
