@@ -7,6 +7,7 @@ import { runProgram } from './cli/program.ts'
 import { countSessions } from './cli/session-count.ts'
 import { makeProgressTerminal, makeTerminal } from './cli/terminals.ts'
 import type { Settings } from './config/parse-settings.ts'
+import { SECRET_NAMES } from './config/secret-names.ts'
 import type { ConnectionTarget } from './core/connection-target.ts'
 import { exitCodeOf, PartkeeperError } from './core/errors.ts'
 import type { Observe } from './core/observation.ts'
@@ -33,7 +34,8 @@ const CLOSE_PATIENCE_MS = 500
 const DRAIN_MS = 4300
 /** The demo has servers of its own to stop. */
 const DEMO_DRAIN_MS = 60_000
-const EXIT_CODE_BY_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const
+const EXIT_CODE_BY_SIGNAL = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+const LIVES_LONG: ReadonlySet<UseRequest['role']> = new Set(['worker', 'serve'])
 
 /** Makes the program out of this process and its environment. */
 export function makeApplication(): Application {
@@ -57,7 +59,7 @@ class Composition implements CommandPort {
   scrub: Scrub = createScrubber(listRawSecrets())
   readonly clock = makeClock()
   readonly #signals = listenForSignals()
-  /** A worker, or a demo, that was told to stop says itself how it ends. */
+  /** What lives long, or a demo, that was told to stop says itself how it ends. */
   #endsByItself = false
   #drainMs = DRAIN_MS
 
@@ -93,7 +95,7 @@ class Composition implements CommandPort {
   }
 
   async use<Result>(request: UseRequest, work: (tools: CommandTools) => Promise<Result>): Promise<Result> {
-    this.#endsByItself = request.role === 'worker'
+    this.#endsByItself = LIVES_LONG.has(request.role)
     const settings = await this.readSettings(request.flags)
     const { target, warnings } = await this.#findTarget(settings)
     const log = await this.#openLog(settings, request)
@@ -148,7 +150,7 @@ class Composition implements CommandPort {
     return resolved
   }
 
-  /** A worker tells its life; a command answers on standard output, so its log is for what is not as it should be. */
+  /** What lives long tells its life; a command answers on standard output, so its log is for what is not as it should be. */
   async #openLog(settings: Settings, { role, flags }: UseRequest): Promise<Observe> {
     const { makeLog } = await import('./observe/logger.ts')
     const isChosen = flags['logLevel'] !== undefined || (process.env['PARTKEEPER_LOG_LEVEL'] ?? '') !== ''
@@ -156,7 +158,7 @@ class Composition implements CommandPort {
     const { logFormat: format } = settings
     const isMachine = flags['json'] === true && flags['logFormat'] === undefined
     return makeLog({
-      level: role === 'worker' || isChosen ? settings.logLevel : 'warn',
+      level: LIVES_LONG.has(role) || isChosen ? settings.logLevel : 'warn',
       isPretty: format === 'pretty' || (format === 'auto' && isTerminal && !isMachine),
       mayUseColor: isTerminal && settings.mayUseColor,
       scrub: (text) => this.scrub(text),
@@ -229,9 +231,7 @@ class Composition implements CommandPort {
 
 /** Known before the settings are read, so that no complaint about them tells one. */
 function listRawSecrets(): readonly (string | undefined)[] {
-  return ['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(
-    (name) => process.env[name],
-  )
+  return SECRET_NAMES.map((name) => process.env[name])
 }
 
 function wantsColor(): boolean {

@@ -47,7 +47,7 @@ export interface CommandTools extends ArchiveTools {
 }
 
 /** What a command opens the database for; only `migrate` does without the schema. */
-export type DatabaseUse = 'migrate' | 'cli' | 'maintain' | 'worker'
+export type DatabaseUse = 'migrate' | 'cli' | 'maintain' | 'worker' | 'serve'
 
 /** How a command asks for the database. */
 export interface UseRequest {

@@ -19,6 +19,7 @@ import { pauseCommand, resumeCommand } from './pause-commands.ts'
 import { planCommand } from './plan-command.ts'
 import { restoreCommand } from './restore-command.ts'
 import { retentionCommand } from './retention-command.ts'
+import { serveCommand } from './serve-command.ts'
 import { startCommand } from './start-command.ts'
 import { statusCommand } from './status-command.ts'
 import { storeCommand, storesCommand } from './store-commands.ts'
@@ -36,6 +37,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   planCommand,
   maintainCommand,
   workerCommand,
+  serveCommand,
   statusCommand,
   checkCommand,
   confirmCommand,
@@ -106,7 +108,7 @@ function writeFooter(): string {
     'The database is DATABASE_URL, or what the PG* variables say. `partkeeper help settings` lists every variable.',
     '',
     'Exit codes: 0 done, 1 something failed, 2 changes are due, 3 Postgres cannot be reached or used,',
-    '4 bad configuration, 5 held work remains, 6 another holder is at it, 64 wrong usage, 130 or 143 stopped.',
+    '4 bad configuration, 5 held work remains, 6 another holder is at it, 64 wrong usage, 129, 130 or 143 stopped.',
   ].join('\n')
 }
 

@@ -9,6 +9,7 @@ import {
 } from './connection-environment.ts'
 import { guessUrlSecrets } from './connection-url.ts'
 import { ConfigurationError } from './faults.ts'
+import { WHOLE_SECRETS } from './secret-names.ts'
 import { fillIn, type WorkerSettings } from './setting-defaults.ts'
 import {
   collectTexts,
@@ -57,9 +58,7 @@ export function parseSettings(environment: Environment, flags: Flags, surroundin
 function listSecrets({ texts }: ReadTexts, request: ConnectionRequest): readonly Secret[] {
   const url = texts['DATABASE_URL']
   const guesses = url === undefined ? [] : guessUrlSecrets(url)
-  const given = ['PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].flatMap(
-    (name) => texts[name] ?? [],
-  )
+  const given = WHOLE_SECRETS.flatMap((name) => texts[name] ?? [])
   const plain = [...guesses, ...given]
   return [...plain.map((text) => new Secret(text)), ...listRequestSecrets(request)]
 }

@@ -1,5 +1,6 @@
 // Fills in what nobody set, and checks what must hold between settings. The defaults written here are the ones that
 // help and documentation show; a test compares the two.
+import type { Secret } from '../core/secrets.ts'
 import { writeDuration } from './duration.ts'
 import type { ConfigFaultDraft } from './faults.ts'
 import type { SettingValues } from './settings.ts'
@@ -28,6 +29,12 @@ export interface WorkerSettings {
   readonly exportJobs: number
   /** Whether what is written to this machine's disk is gone with the process. */
   readonly isThrowAwayDisk: boolean
+  /** Where the web process listens. */
+  readonly port: number
+  /** What a log drain shows; undefined when there is none. */
+  readonly drainToken: Secret | undefined
+  /** What signed calls are signed with; undefined when there are none. */
+  readonly drainSecret: Secret | undefined
   readonly logLevel: LogLevel
   readonly logFormat: LogFormat
   /** False when NO_COLOR is set; whether there is a terminal is asked elsewhere. */
@@ -68,6 +75,7 @@ export function fillIn(
     chunkBytes: values.PARTKEEPER_CHUNK_SIZE ?? 64 * 1024 * 1024,
     exportJobs: values.PARTKEEPER_EXPORT_JOBS ?? 1,
     isThrowAwayDisk: values.DYNO !== undefined && values.PARTKEEPER_FORCE_FILE_STORE !== true,
+    ...openWeb(values),
     logLevel: values.PARTKEEPER_LOG_LEVEL ?? 'info',
     logFormat: values.PARTKEEPER_LOG_FORMAT ?? 'auto',
     mayUseColor: values.NO_COLOR === undefined,
@@ -75,6 +83,14 @@ export function fillIn(
     demoSeed: values.PARTKEEPER_DEMO_SEED ?? 1,
   }
   return { settings, faults: [...findTickFault(settings, machine), ...findHeartbeatFault(settings)] }
+}
+
+function openWeb(values: SettingValues): Pick<WorkerSettings, 'port' | 'drainToken' | 'drainSecret'> {
+  return {
+    port: values.PARTKEEPER_PORT ?? values.PORT ?? 8080,
+    drainToken: values.PARTKEEPER_DRAIN_TOKEN,
+    drainSecret: values.PARTKEEPER_DRAIN_SECRET,
+  }
 }
 
 function limitLife(values: SettingValues): Pick<WorkerSettings, 'maxAgeMs' | 'memoryBytes'> {

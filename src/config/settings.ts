@@ -23,6 +23,7 @@ import {
   readWholeNumber,
 } from './setting-values.ts'
 import { readSize } from './size.ts'
+import { webSettings } from './web-settings.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -206,6 +207,7 @@ export const settingsSchema = z.strictObject({
   ...tlsSettings,
   ...workerSettings,
   ...archiveSettings,
+  ...webSettings,
   ...outputSettings,
   ...demoSettings,
 })

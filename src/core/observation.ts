@@ -4,6 +4,7 @@ import type { Action, ActionResult } from './action.ts'
 import type { ArchiveEvent } from './archive-event.ts'
 import type { DatabaseEvent } from './database-event.ts'
 import type { OutcomeCounts } from './outcome.ts'
+import type { WebEvent } from './web-event.ts'
 
 /** What a process does for: the long-lived worker or one pass. */
 export type Entrance = 'worker' | 'command'
@@ -11,6 +12,7 @@ export type Entrance = 'worker' | 'command'
 export type Observation =
   | DatabaseEvent
   | ArchiveEvent
+  | WebEvent
   | {
       readonly kind: 'process.started'
       readonly entrance: Entrance

@@ -6,6 +6,7 @@ import type { Observation } from '../core/observation.ts'
 import { describeOutcomes, type Outcome, type OutcomeCounts } from '../core/outcome.ts'
 import { ARCHIVE_LINES } from './archive-lines.ts'
 import { type LogLevel, type LogLine, line } from './line.ts'
+import { WEB_LINES } from './web-lines.ts'
 
 /** Reads an observation as a line. */
 export function readAsLine(observation: Observation): LogLine {
@@ -66,6 +67,7 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
     }),
   'action.finished': readResult,
   ...ARCHIVE_LINES,
+  ...WEB_LINES,
 }
 
 function readConnection(event: Of<'database.connected'>): LogLine {

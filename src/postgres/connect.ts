@@ -13,7 +13,7 @@ import { readTlsMaterial } from './tls-policy.ts'
 import { TransportChoice } from './transport-choice.ts'
 
 /** What a process connects for; sessions are named `partkeeper:<role>`. */
-export type DatabaseRole = 'worker' | 'maintain' | 'migrate' | 'cli' | 'demo'
+export type DatabaseRole = 'worker' | 'maintain' | 'migrate' | 'cli' | 'serve' | 'demo'
 
 /** How a database is opened. */
 export interface DatabaseOptions {
@@ -32,8 +32,14 @@ export interface DatabaseOptions {
 
 const LOCK_TIMEOUT_MS = 1000
 const STATEMENT_TIMEOUT_MS = 60_000
+/** A call over HTTP is not kept waiting for longer. */
+const CALL_STATEMENT_TIMEOUT_MS = 5000
 const MIGRATION_LOCK_TIMEOUT_MS = 5000
 const MIGRATION_STATEMENT_TIMEOUT_MS = 600_000
+const STATEMENT_TIMEOUT_MS_BY_ROLE: Readonly<Partial<Record<DatabaseRole, number>>> = {
+  migrate: MIGRATION_STATEMENT_TIMEOUT_MS,
+  serve: CALL_STATEMENT_TIMEOUT_MS,
+}
 /** The server's own timeout comes first; this one is for a server that does not answer at all. */
 const ANSWER_BEYOND_STATEMENT_MS = 10_000
 
@@ -67,7 +73,7 @@ function makePool(
   const tls = readTlsMaterial(target)
   const isMigration = options.role === 'migrate'
   const statementTimeoutMs =
-    options.statementTimeoutMs ?? (isMigration ? MIGRATION_STATEMENT_TIMEOUT_MS : STATEMENT_TIMEOUT_MS)
+    options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS_BY_ROLE[options.role] ?? STATEMENT_TIMEOUT_MS
   const lockTimeoutMs = options.lockTimeoutMs ?? (isMigration ? MIGRATION_LOCK_TIMEOUT_MS : LOCK_TIMEOUT_MS)
   const applicationName = `partkeeper:${options.role}`
   const queryTimeoutMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + ANSWER_BEYOND_STATEMENT_MS

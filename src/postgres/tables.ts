@@ -63,6 +63,7 @@ export interface WorkersView {
   stop_reason: Read<string | null>
   state: Read<string>
   leases: Read<string>
+  leaving_because: Read<string | null>
 }
 
 /** What Kysely knows of the schema. */

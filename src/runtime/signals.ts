@@ -1,10 +1,13 @@
-// What happens on SIGTERM and SIGINT: one abort signal, on which everything that runs begins to drain. A second
+// What happens on SIGTERM, SIGINT and SIGHUP: one abort signal, on which everything that runs begins to drain. A second
 // signal changes nothing; leaving is the business of whoever listens.
 import process from 'node:process'
 import type { Clock } from '../core/ports.ts'
 
+/** SIGHUP comes when the terminal is closed, or from a supervisor that wants settings read again: a new start does that. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
 /** The signals a platform or a person stops a process with. */
-export type StopSignal = 'SIGTERM' | 'SIGINT'
+export type StopSignal = (typeof STOP_SIGNALS)[number]
 
 /** Aborted when the process was told to stop. */
 export interface SignalListener {
@@ -15,7 +18,7 @@ export interface SignalListener {
   close(): void
 }
 
-/** Listens for SIGTERM and SIGINT from now on. */
+/** Listens for the signals from now on. */
 export function listenForSignals(): SignalListener {
   const controller = new AbortController()
   let first: StopSignal | undefined
@@ -23,16 +26,12 @@ export function listenForSignals(): SignalListener {
     first ??= name
     controller.abort(first)
   }
-  const onTerminate = (): void => stop('SIGTERM')
-  const onInterrupt = (): void => stop('SIGINT')
-  process.on('SIGTERM', onTerminate)
-  process.on('SIGINT', onInterrupt)
+  for (const name of STOP_SIGNALS) process.on(name, stop)
   return {
     signal: controller.signal,
     name: () => first,
     close: () => {
-      process.off('SIGTERM', onTerminate)
-      process.off('SIGINT', onInterrupt)
+      for (const name of STOP_SIGNALS) process.off(name, stop)
     },
   }
 }

@@ -16,6 +16,7 @@ export type WorkerOptions = {
   readonly name: string
   readonly tick: string
   readonly environment?: Readonly<Record<string, string>>
+  readonly arguments?: readonly string[]
   /** After this time the worker is killed and the test fails. */
   readonly timeoutMs?: number
 }
@@ -34,9 +35,10 @@ export function endWorkers(url: string): void {
 }
 
 /** Starts `partkeeper worker`. Its log is JSON on standard error, one line per observation. */
-export function startWorker({ url, name, tick, environment = {}, timeoutMs }: WorkerOptions): SpawnedCommand {
+export function startWorker(options: WorkerOptions): SpawnedCommand {
+  const { url, name, tick, environment = {}, timeoutMs } = options
   const worker = spawnCommand({
-    arguments: ['worker'],
+    arguments: ['worker', ...(options.arguments ?? [])],
     environment: {
       DATABASE_URL: url,
       PARTKEEPER_WORKER_NAME: name,

@@ -57,6 +57,13 @@ const LEVELS: { readonly [Kind in keyof typeof ONE_OF_EACH]: LogLevel } = {
   'restore.indexed': 'info',
   'restore.verified': 'info',
   'restore.attached': 'info',
+  'web.listening': 'info',
+  'web.refused': 'warn',
+  'web.unready': 'warn',
+  'web.ready': 'info',
+  'web.stopped': 'info',
+  'platform.heard': 'debug',
+  'platform.workers_asked': 'info',
 }
 
 describe('each observation', () => {

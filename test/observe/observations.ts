@@ -118,4 +118,11 @@ export const ONE_OF_EACH: {
   'restore.indexed': { kind: 'restore.indexed', restore: '3' },
   'restore.verified': { kind: 'restore.verified', restore: '3', rows: 18 },
   'restore.attached': { kind: 'restore.attached', restore: '3', parent: 'public.e' },
+  'web.listening': { kind: 'web.listening', host: '::', port: 8080, drains: '/drain/logplex' },
+  'web.refused': { kind: 'web.refused', refusal: 'malformed', count: 3, message: undefined },
+  'web.unready': { kind: 'web.unready', message: 'the database did not answer' },
+  'web.ready': { kind: 'web.ready' },
+  'web.stopped': { kind: 'web.stopped', reason: 'SIGTERM' },
+  'platform.heard': { kind: 'platform.heard', worker: 'worker.1', code: 'R14' },
+  'platform.workers_asked': { kind: 'platform.workers_asked', asked: 1 },
 }

@@ -41,10 +41,11 @@ const MATRIX: ReadonlyMap<string, Layer> = new Map<string, Layer>([
       packages: ['node-cron', 'node:process', 'node:timers', 'node:v8', 'node:vm'],
     },
   ],
+  ['http', { layers: ['core', 'services'], packages: nodeModules('http', 'crypto') }],
   [
     'cli',
     {
-      layers: ['core', 'config', 'services', 'runtime'],
+      layers: ['core', 'config', 'services', 'runtime', 'http'],
       packages: ['commander', 'cli-table3', 'cli-progress', ...nodeModules('util', 'process', 'readline')],
     },
   ],
