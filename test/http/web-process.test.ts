@@ -78,7 +78,7 @@ async function startDyno(dyno: string): Promise<SpawnedCommand> {
 
 async function stopReasons(): Promise<unknown> {
   const { rows } = await client.query(
-    `select name, stop_reason as reason from partkeeper.process order by generation`,
+    `select name, stop_reason as reason from partkeeper.process order by name`,
   )
   return rows
 }
