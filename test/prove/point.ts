@@ -61,13 +61,25 @@ const MODES_BY_KIND: Readonly<Record<PointKind, readonly Mode[]>> = {
   call: ['kill', 'kill-twice', 'freeze', 'term', 'crash', 'eio', 'enospc'],
 }
 
+/**
+ * The driver hands a statement to the kernel in one piece, from its Parse to its Sync, so that no process stands still between
+ * them: only before the first, or after the answer to the last. A network cuts where it likes.
+ */
+const INSIDE_A_STATEMENT = /^[BDESC]( |$)/
+
+function canBe(mode: Mode, { kind, label }: Point): boolean {
+  return mode !== 'freeze' || kind !== 'message' || !INSIDE_A_STATEMENT.test(label)
+}
+
 /** Every case of a scene on one server. */
 export function listCases(scene: SceneName, major: number, points: readonly Point[]): readonly Case[] {
   return points.flatMap((point) =>
-    MODES_BY_KIND[point.kind].map((mode) => ({
-      id: `${major} · ${scene} · ${namePoint(point)} · ${mode}`,
-      ...{ scene, major, point, mode },
-    })),
+    MODES_BY_KIND[point.kind]
+      .filter((mode) => canBe(mode, point))
+      .map((mode) => ({
+        id: `${major} · ${scene} · ${namePoint(point)} · ${mode}`,
+        ...{ scene, major, point, mode },
+      })),
   )
 }
 

@@ -4,7 +4,7 @@
  */
 import { testClock } from '../support/test-clock.ts'
 import { type Lane, type LaneRequest, openLane } from './lane.ts'
-import type { Case, Mode } from './point.ts'
+import type { Case, Mode, PointKind } from './point.ts'
 import type { CaseResult, RunResults } from './results.ts'
 import { interleave, makeSeededRandom } from './seeded-random.ts'
 
@@ -12,9 +12,10 @@ import { interleave, makeSeededRandom } from './seeded-random.ts'
 export type ProveRequest = {
   readonly seed: number
   readonly lanes: readonly LaneRequest[]
-  /** No case begins after this time; undefined runs them all. */
+  /** No case begins so long after the scenes are staged; undefined runs them all. */
   readonly budgetMs: number | undefined
   readonly modes: readonly Mode[]
+  readonly kinds: readonly PointKind[]
   /** Only the case of this name. */
   readonly caseId?: string | undefined
   /** Told of all cases before the first one. */
@@ -32,7 +33,7 @@ export async function prove(request: ProveRequest): Promise<RunResults> {
     const known = queues.flat().length
     request.onListed?.(queues.flat())
     const results: CaseResult[] = []
-    const endsAtMs = budgetMs === undefined ? Number.POSITIVE_INFINITY : beganMs + budgetMs
+    const endsAtMs = budgetMs === undefined ? Number.POSITIVE_INFINITY : testClock.monotonicMs() + budgetMs
     const runLane = async (lane: Lane, queue: readonly Case[]): Promise<void> => {
       for (const each of queue) {
         if (testClock.monotonicMs() >= endsAtMs) return
@@ -50,10 +51,10 @@ export async function prove(request: ProveRequest): Promise<RunResults> {
 }
 
 /** Every scene, kind of point and mode has its share from the first minute on, and each statement its turn before any a second one. */
-function chooseCases(lane: Lane, { seed, modes, caseId }: ProveRequest): readonly Case[] {
-  const wanted = lane.cases.filter(({ id, mode }) =>
-    caseId === undefined ? modes.includes(mode) : id === caseId,
-  )
+function chooseCases(lane: Lane, { seed, modes, kinds, caseId }: ProveRequest): readonly Case[] {
+  const isWanted = ({ id, mode, point }: Case): boolean =>
+    caseId === undefined ? modes.includes(mode) && kinds.includes(point.kind) : id === caseId
+  const wanted = lane.cases.filter(isWanted)
   const groupOf = ({ scene, point, mode }: Case): string => `${scene} ${point.kind} ${mode}`
   return interleave(wanted, groupOf, ({ point }) => point.label, makeSeededRandom(seed, String(lane.major)))
 }

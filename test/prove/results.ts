@@ -86,19 +86,24 @@ function countOutcomes(results: readonly CaseResult[]) {
 
 /** The table and the failures, each with the command that repeats it. */
 export function describeRun(run: RunResults): string {
-  const { seed, minutes, known, results } = run
+  const { seed, results } = run
   const head = ['scene', 'point', 'fault', 'statements', 'passed', 'failed', 'not landed']
   const rows = listRows(results).map(({ scene, kind, mode, statements, passed, failed, notLanded }) =>
     [scene, kind, MODE_TEXTS[mode], statements, passed, failed, notLanded].map(String),
   )
-  const { landed, passed, failed, notLanded } = countOutcomes(results)
   return [
     ...alignColumns([head, ...rows]),
     '',
     ...results.filter(({ outcome }) => outcome === 'failed').map((each) => describeFailure(each, seed)),
     ...findUnproved(run).map((name) => `proves nothing: ${name} never landed`),
-    `seed ${seed}: ${results.length} of ${known} distinct cases in ${minutes.toFixed(1)} minutes; ${landed} landed: ${passed} passed, ${failed} failed; ${notLanded} did not land and count for nothing`,
+    describeSummary(run),
   ].join('\n')
+}
+
+/** One line. */
+export function describeSummary({ seed, minutes, known, results }: RunResults): string {
+  const { landed, passed, failed, notLanded } = countOutcomes(results)
+  return `seed ${seed}: ${results.length} of ${known} distinct cases in ${minutes.toFixed(1)} minutes; ${landed} landed: ${passed} passed, ${failed} failed; ${notLanded} did not land and count for nothing`
 }
 
 /** One failure, and how to see it again. */

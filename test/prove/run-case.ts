@@ -33,6 +33,8 @@ type Landing = {
 }
 
 const TERM_MS_MAX = 5000
+/** A run that recovers has less to do than the one before it. */
+const RECOVERY_SHARE = 0.4
 /** Done, failed, Postgres away, held, somebody else at it: everything else is no end that a person could use. */
 const KNOWN_CODES: readonly (number | null)[] = [0, 1, 3, 5, 6]
 const BROKEN = /fault of the program|"code":"internal"|TypeError|ReferenceError|unhandled/i
@@ -115,7 +117,11 @@ async function term({ scene, victim }: Landing): Promise<void> {
   victim.process.signal('SIGCONT')
   const exit = await victim.exited
   const tookMs = testClock.monotonicMs() - toldMs
-  assert.deepEqual(exit, { code: 143, signal: null }, victim.process.stderrLines.slice(-3).join('\n'))
+  // Told after the last thing was done, it may say so all the same.
+  const isDone = exit.code === 0 && scene.isDone(victim.process.stdoutLines)
+  if (!isDone) {
+    assert.deepEqual(exit, { code: 143, signal: null }, victim.process.stderrLines.slice(-3).join('\n'))
+  }
   assert.ok(tookMs < TERM_MS_MAX, `left after ${Math.round(tookMs)} ms`)
   assertNothingBroken(victim)
   assert.equal(await scene.countHeld(), 0, 'claims and leases are given back')
@@ -158,7 +164,7 @@ function assertNothingBroken({ process }: Victim): void {
 async function killRecovery(stage: CaseStage, scene: SceneCase, each: Case, seed: number): Promise<boolean> {
   await scene.expire()
   const messages = stage.trace.points.filter(({ kind }) => kind === 'message')
-  const place = Math.floor(makeSeededRandom(seed, each.id)() * messages.length * 0.7)
+  const place = Math.floor(makeSeededRandom(seed, each.id)() * messages.length * RECOVERY_SHARE)
   const point: Point | undefined = messages[place]
   assert.ok(point !== undefined)
   const landed = await withVictim(scene, point, 'signal=KILL', async (victim) => {

@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { EMBEDDED_MAJORS, type EmbeddedMajor } from '../../src/demo/server-binaries.ts'
 import { encodeTestServers, startTestServers, TEST_SERVERS_VARIABLE } from '../support/test-servers.ts'
-import { type Case, MODES, SCENE_NAMES, type SceneName } from './point.ts'
+import { type Case, MODES, POINT_KINDS, SCENE_NAMES, type SceneName } from './point.ts'
 import { makeTicker } from './progress-ticker.ts'
 import { type ProveRequest, prove } from './prove.ts'
 import { describeRun, findUnproved, toDocument } from './results.ts'
@@ -21,6 +21,7 @@ const HELP = `npm run prove -- [options]
   --all            run every case, however long it takes
   --scene NAMES    ${SCENE_NAMES.join(', ')} (default: all)
   --mode NAMES     ${MODES.join(', ')} (default: all)
+  --point NAMES    ${POINT_KINDS.join(', ')} (default: all)
   --case ID        this case alone
   --majors LIST    PostgreSQL versions, a lane for each (default: 15,18)
   --list           write the names of the cases, and run none
@@ -33,6 +34,7 @@ const OPTIONS = {
   all: { type: 'boolean', default: false },
   scene: { type: 'string' },
   mode: { type: 'string' },
+  point: { type: 'string' },
   case: { type: 'string' },
   majors: { type: 'string', default: '15,18' },
   list: { type: 'boolean', default: false },
@@ -63,6 +65,7 @@ function readChoices(): Choices | undefined {
     majors: readList('--majors', major ?? values.majors, EMBEDDED_MAJORS),
     scenes: readList('--scene', scene ?? values.scene, SCENE_NAMES),
     modes: readList('--mode', values.mode, MODES),
+    kinds: readList('--point', values.point, POINT_KINDS),
     caseId: values.case,
     isList: values.list,
     out: values.out ?? `prove-results/${seed}.json`,
