@@ -1,7 +1,7 @@
 /**
- * One process archives and is interrupted at every observation, in every way. However it ends, the work is finished, the
- * archive is that of an undisturbed run byte for byte, and every acknowledged row is in exactly one place. The suite is the
- * same for every kind of store and of work.
+ * A process archives to a bucket and is interrupted at every kind of observation, in every way. However it ends, the work is
+ * finished, the archive is that of an undisturbed run byte for byte, and every acknowledged row is in exactly one place.
+ * Folders are the business of `npm run prove`.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
@@ -17,8 +17,6 @@ import { kindOf } from './counted-observations.ts'
 import { runCases } from './crash-cases.ts'
 import {
   archiveUndisturbed,
-  cutArchiving,
-  killArchiving,
   outpaceArchiving,
   stopArchiving,
   termArchiving,
@@ -46,32 +44,7 @@ const ENDS: Readonly<Record<ArchiveWork, RegExp>> = {
 const STOP = 'by SIGSTOP until a rival has finished: it changes nothing when it goes on'
 const OUTPACE = 'by SIGSTOP until a rival is at its chunk: it neither records it nor gives it away'
 const TERM = 'by SIGTERM: it leaves within 5 s and hands back what it holds'
-const CUT = 'by a cut of all its connections: it gets over it, or others finish'
-
 type Interruption = (scene: ArchiveScene, undisturbed: UndisturbedArchive, line: string) => Promise<void>
-
-/**
- * Declares the tests of a work that is begun anew for every interruption, at every observation of an undisturbed run: also
- * where one comes again, as the beginning of each pass does.
- */
-export function describeEachInterruption(interrupted: InterruptedWork): void {
-  const { name, work } = interrupted
-  describe(`${name} is interrupted at every observation`, () => {
-    const stage = useStage(interrupted)
-    const runAll = (test: TestContext, trace: readonly string[], interrupt: Interruption) =>
-      runOnStage(test, stage, interrupt, trace)
-
-    it('by SIGKILL: others finish, and redo one chunk at most', { timeout: TIMEOUT_MS }, (test) =>
-      runAll(test, stage.undisturbed.trace, killArchiving),
-    )
-    it(STOP, { timeout: TIMEOUT_MS }, (test) => runAll(test, stage.undisturbed.trace, stopArchiving))
-    it(OUTPACE, { timeout: TIMEOUT_MS }, () => outpaceOnStage(stage))
-    it(TERM, { timeout: TIMEOUT_MS }, async (test) =>
-      runAll(test, await traceWorker(stage.scene, ENDS[work]), termArchiving),
-    )
-    it(CUT, { timeout: TIMEOUT_MS }, (test) => runAll(test, stage.undisturbed.trace, cutArchiving))
-  })
-}
 
 /**
  * Declares the tests of a work that goes on through all interruptions where it can, at every kind of observation (of each
@@ -96,13 +69,6 @@ export function describeKindsOfInterruption(interrupted: InterruptedWork): void 
       const passed = await cutOverAndOver(stage.scene, stage.undisturbed)
       test.diagnostic(`cut ${passed.length} times`)
     })
-  })
-}
-
-/** Declares the test of a work that is killed over and over, where another server or store stands for the rest. */
-export function describeKills(interrupted: InterruptedWork): void {
-  describe(`${interrupted.name} is interrupted at every kind of observation`, () => {
-    declareKills(useStage(interrupted))
   })
 }
 

@@ -5,6 +5,7 @@
  */
 import type { TestServerKey } from '../support/test-servers.ts'
 import { buildTemplate, type SceneTemplate } from './scene-template.ts'
+import { passOnce } from './service-passes.ts'
 
 export type { SceneClone } from './scene-template.ts'
 
@@ -47,13 +48,32 @@ with written as (
 )
 insert into public.ledger select * from written`
 
-/** The policy that makes both due, with the word of a person that the first retirement needs. */
-const DUE = `
-select partkeeper.set_policy('public.events', '{"premake": 2}');
+/** The policy that makes creations due. */
+const CREATION_DUE = `select partkeeper.set_policy('public.events', '{"premake": %}')`
+
+/** The policy that makes a retirement due, with the word of a person that the first one needs. */
+const RETIREMENT_DUE = `
 select partkeeper.set_retention('public.events', '3 days', 'drop', grace => '0 minutes');
 select partkeeper.confirm('public.events', (select max(fingerprint) from partkeeper.plan()))`
 
+/** What there is to do: several creations; one and a retirement; or the drop at the end of a retirement. */
+export type DueWork = 'creation' | 'retirement' | 'drop'
+
 /** Builds the scene on a server; a fault in SQL can be planted into it. */
-export function buildDueScene(major: TestServerKey, plantedFault = ''): Promise<DueScene> {
-  return buildTemplate(major, [TABLES, MANAGED, FILLED, DUE, plantedFault])
+export function buildDueScene(
+  major: TestServerKey,
+  plantedFault = '',
+  work: DueWork = 'retirement',
+): Promise<DueScene> {
+  const premake = work === 'creation' ? 4 : 2
+  const due = [
+    CREATION_DUE.replace('%', String(premake)),
+    ...(work === 'creation' ? [] : [RETIREMENT_DUE]),
+    ...(work === 'drop' ? [detach] : []),
+  ]
+  return buildTemplate(major, [TABLES, MANAGED, FILLED, ...due, plantedFault])
+}
+
+async function detach(url: string): Promise<void> {
+  await passOnce({ url })
 }

@@ -19,10 +19,9 @@ import {
   hashObjects,
   readArchiveState,
 } from './archive-state.ts'
-import { countObservations } from './counted-observations.ts'
 import { waitUntilStopped } from './interrupted-process.ts'
 import { endClaims } from './scene-state.ts'
-import { passOnce, passTimes, passUntilNothingIsDue } from './service-passes.ts'
+import { passTimes, passUntilNothingIsDue } from './service-passes.ts'
 
 /** What an undisturbed run observes and leaves behind. */
 export type UndisturbedArchive = { readonly trace: readonly string[]; readonly state: unknown }
@@ -55,22 +54,6 @@ export function archiveUndisturbed(scene: ArchiveScene): Promise<UndisturbedArch
     await assertArchiveSafe(clone)
     assert.equal(await countRedone(clone.client), 0)
     return { trace: process.stdoutLines, state: await readArchiveState(clone) }
-  })
-}
-
-/** Kills it there and lets others finish. */
-export function killArchiving(
-  scene: ArchiveScene,
-  undisturbed: UndisturbedArchive,
-  line: string,
-): Promise<void> {
-  const number = Number.parseInt(line, 10)
-  return withArchiveClone(scene, async (clone) => {
-    const victim = spawnVictim(clone, number, 'SIGKILL')
-    assert.deepEqual(await victim.exited, { code: null, signal: 'SIGKILL' }, victim.stderrLines.join('\n'))
-    await endClaims(clone.client)
-    await assertArchiveConverges(clone, undisturbed)
-    assert.ok((await countRedone(clone.client)) <= 1, 'one chunk is redone at most')
   })
 }
 
@@ -140,25 +123,6 @@ export function termArchiving(
     const tookMs = testClock.monotonicMs() - toldMs
     assert.ok(tookMs < EXIT_MS_MAX, `left after ${Math.round(tookMs)} ms`)
     assert.equal(await countClaims(clone.client), 0, 'claims and leases are given back')
-    await assertArchiveConverges(clone, undisturbed)
-    assert.ok((await countRedone(clone.client)) <= 1, 'one chunk is redone at most')
-  })
-}
-
-/** Cuts every connection of a process there: whether it gets over it or gives up, the end is the same. */
-export function cutArchiving(
-  scene: ArchiveScene,
-  undisturbed: UndisturbedArchive,
-  line: string,
-): Promise<void> {
-  return withArchiveClone(scene, async (clone) => {
-    await withProxy(clone, async (proxy, url) => {
-      const observe = countObservations((each) => {
-        if (each === line) proxy.cutAll()
-      })
-      await assertEndsKnown(passOnce({ url, name: 'victim', leaseMs: LEASE_MS, observe }))
-    })
-    await endClaims(clone.client)
     await assertArchiveConverges(clone, undisturbed)
     assert.ok((await countRedone(clone.client)) <= 1, 'one chunk is redone at most')
   })

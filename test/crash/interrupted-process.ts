@@ -1,15 +1,15 @@
 /**
- * The two cases of an interrupted process: killed at an observation, after which others finish its work; and stopped at
- * one until its lease is over and a rival has finished, after which it must change nothing any more.
+ * A process that is stopped at an observation until its lease is over, its own time is used up and a rival has finished,
+ * after which it must change nothing any more.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type SpawnedCommand, spawnCommand } from '../support/spawned-command.ts'
 import { testClock } from '../support/test-clock.ts'
-import { assertConverges, type Undisturbed, withClone } from './crash-cases.ts'
+import { type Undisturbed, withClone } from './crash-cases.ts'
 import type { DueScene } from './due-scene.ts'
-import { assertSafe, endClaims, hashChanges, readState } from './scene-state.ts'
+import { assertSafe, hashChanges, readState } from './scene-state.ts'
 import { passUntilNothingIsDue } from './service-passes.ts'
 
 const KILLED_PASS = fileURLToPath(new URL('killed-pass.ts', import.meta.url))
@@ -17,8 +17,8 @@ const STOP_POLL_MS = 5
 /** With time and lease enough, on a slow machine too, the trace is the shortest: every other run comes as far. */
 const LONG_MS = 60_000
 
-/** One observation of the undisturbed run, as its line in the trace says it: "5 action.started create". */
-export type Point = { readonly line: string; readonly budgetMs?: number }
+/** Shorter than a lease, so that it is used up by the time a rival has waited for that. */
+const SHORT_BUDGET_MS = 500
 
 /** Runs the process to its end: the trace of its observations, and what it leaves behind. */
 export function runUndisturbed(scene: DueScene): Promise<Undisturbed> {
@@ -30,27 +30,14 @@ export function runUndisturbed(scene: DueScene): Promise<Undisturbed> {
   })
 }
 
-/** Kills it there and lets others finish. */
-export function killAndCompare(scene: DueScene, undisturbed: Undisturbed, { line }: Point): Promise<void> {
-  const number = Number.parseInt(line, 10)
-  return withClone(scene, async (clone) => {
-    const victim = spawnVictim(clone.url, number, 'SIGKILL')
-    assert.deepEqual(await victim.exited, { code: null, signal: 'SIGKILL' })
-    assert.equal(victim.stdoutLines.length, number, 'observations before the end')
-    await assertConverges(clone, undisturbed)
-  })
-}
-
 /** Stops it there, lets a rival finish, and wakes it up. */
-export function stopAndCompare(scene: DueScene, undisturbed: Undisturbed, point: Point): Promise<void> {
-  const number = Number.parseInt(point.line, 10)
-  const budget = point.budgetMs === undefined ? [] : [point.budgetMs]
+export function stopAndCompare(scene: DueScene, undisturbed: Undisturbed, line: string): Promise<void> {
+  const number = Number.parseInt(line, 10)
   return withClone(scene, async ({ url, client }) => {
-    const victim = spawnVictim(url, number, 'SIGSTOP', ...budget)
+    const victim = spawnVictim(url, number, 'SIGSTOP', SHORT_BUDGET_MS)
     await victim.waitForLine(new RegExp(`^${number} `))
     await waitUntilStopped(victim.pid)
-    // A pass that is to run out of its own time takes that time: it waits for the end of the lease.
-    if (point.budgetMs === undefined) await endClaims(client)
+    // It takes that time: the rival waits for the end of the lease.
     await passUntilNothingIsDue({ url })
     assert.deepEqual(await readState(client), undisturbed.state, 'what the rival leaves')
     const changes = await hashChanges(client)

@@ -13,6 +13,8 @@ export type ObjectSource = {
   /** Keys of all objects below the store's place. */
   list(): Promise<readonly string[]>
   read(key: string): Promise<Buffer>
+  /** What writers have begun and not finished. */
+  listDrafts(): Promise<readonly string[]>
 }
 
 /** An archive as it was read. */
@@ -47,12 +49,14 @@ const SCRATCH = '.partkeeper-scratch'
 
 /** A folder as a source. */
 export function readFolder(folder: string): ObjectSource {
+  const listFiles = async (areDrafts: boolean): Promise<readonly string[]> => {
+    const found = await readdir(folder, { recursive: true, withFileTypes: true })
+    const files = found.filter((each) => each.isFile() && each.parentPath.includes(SCRATCH) === areDrafts)
+    return files.map((each) => relative(folder, join(each.parentPath, each.name))).sort()
+  }
   return {
-    async list() {
-      const found = await readdir(folder, { recursive: true, withFileTypes: true })
-      const files = found.filter((each) => each.isFile() && !each.parentPath.includes(SCRATCH))
-      return files.map((each) => relative(folder, join(each.parentPath, each.name))).sort()
-    },
+    list: () => listFiles(false),
+    listDrafts: () => listFiles(true),
     read: (key) => readFile(join(folder, key)),
   }
 }

@@ -22,36 +22,36 @@ export type SceneTemplate = {
   close(): Promise<void>
 }
 
-/** Builds the scene on a server by these statements, as the owner. */
+/** What fills a template: SQL, or work of another kind on the database of this URL. */
+export type SceneStep = string | ((url: string) => Promise<void>)
+
+/** Builds the scene on a server by these steps, as the owner; with the product's schema unless it is to be installed there. */
 export async function buildTemplate(
   major: TestServerKey,
-  statements: readonly string[],
+  steps: readonly SceneStep[],
+  installed = true,
 ): Promise<SceneTemplate> {
-  const template = await createTestDatabase({ major, installed: true })
-  await fill(template, statements)
+  const template = await createTestDatabase({ major, installed })
+  for (const step of steps) await (typeof step === 'string' ? fill(template, step) : step(template.url))
   const server = findTestServer(major)
-  const maintenance = new pg.Client({ ...server, user: server.superuser, database: 'postgres' })
-  await maintenance.connect()
-  let last: Promise<unknown> = Promise.resolve()
-  /** The driver wants one statement at a time. */
-  const administer = (text: string): Promise<unknown> => {
-    last = last.then(() => maintenance.query(text))
-    return last
-  }
-  return {
-    clone: () => cloneScene(template, administer),
-    async close() {
+  /** Each time anew: the server may have been stopped since. */
+  const administer = async (text: string): Promise<void> => {
+    const maintenance = new pg.Client({ ...server, user: server.superuser, database: 'postgres' })
+    await maintenance.connect()
+    try {
+      await maintenance.query(text)
+    } finally {
       await maintenance.end()
-      await template.drop()
-    },
+    }
   }
+  return { clone: () => cloneScene(template, administer), close: () => template.drop() }
 }
 
-async function fill(template: TestDatabase, statements: readonly string[]): Promise<void> {
+async function fill(template: TestDatabase, text: string): Promise<void> {
   const client = new pg.Client(template.url)
   await client.connect()
   try {
-    for (const text of statements) await client.query(text)
+    await client.query(text)
   } finally {
     await client.end()
   }

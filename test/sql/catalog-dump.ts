@@ -63,3 +63,16 @@ export async function dumpCatalog(
   const { rows } = await client.query<{ text: string }>(DUMP, [schemas])
   return rows.map(({ text }) => text)
 }
+
+/** Everything that an installation leaves behind, but for the moment and the identity. */
+export async function dumpInstallation(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ line: string }>(
+    `select concat_ws(' ', 'migration', version, name, digest) as line from partkeeper.migration
+     union all select concat_ws(' ', 'transition', from_state, to_state) from partkeeper.retirement_transition
+     union all select concat_ws(' ', 'transition of an export', from_state, to_state) from partkeeper.export_transition
+     union all select concat_ws(' ', 'transition of a chunk', from_state, to_state) from partkeeper.chunk_transition
+     union all select concat_ws(' ', 'transition of a restore', from_state, to_state) from partkeeper.restore_transition
+     union all select concat_ws(' ', 'code', code_digest) from partkeeper.installation order by 1`,
+  )
+  return [...(await dumpCatalog(client, ['partkeeper', 'public'])), ...rows.map(({ line }) => line)]
+}

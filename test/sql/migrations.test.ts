@@ -9,7 +9,7 @@ import { installSchema, readSchemaState } from '../../src/postgres/migrate.ts'
 import { newestMigration, schemaScript } from '../../src/postgres/schema-script.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { listTestMajors, type TestServerKey } from '../support/test-servers.ts'
-import { dumpCatalog } from './catalog-dump.ts'
+import { dumpCatalog, dumpInstallation } from './catalog-dump.ts'
 
 const MAIN_MAJORS = listTestMajors().filter((major) => [15, 17, 18].includes(major))
 
@@ -23,19 +23,6 @@ async function withDatabase(
   } finally {
     await database.drop()
   }
-}
-
-/** Everything that an installation leaves behind, but for the moment and the identity. */
-async function account(client: pg.Client): Promise<readonly string[]> {
-  const { rows } = await client.query<{ line: string }>(
-    `select concat_ws(' ', 'migration', version, name, digest) as line from partkeeper.migration
-     union all select concat_ws(' ', 'transition', from_state, to_state) from partkeeper.retirement_transition
-     union all select concat_ws(' ', 'transition of an export', from_state, to_state) from partkeeper.export_transition
-     union all select concat_ws(' ', 'transition of a chunk', from_state, to_state) from partkeeper.chunk_transition
-     union all select concat_ws(' ', 'transition of a restore', from_state, to_state) from partkeeper.restore_transition
-     union all select concat_ws(' ', 'code', code_digest) from partkeeper.installation order by 1`,
-  )
-  return [...(await dumpCatalog(client, ['partkeeper', 'public'])), ...rows.map(({ line }) => line)]
 }
 
 async function refuse(client: pg.Client, text: string): Promise<pg.DatabaseError> {
@@ -54,15 +41,15 @@ describe('the schema script', () => {
     it(`leaves the same catalog fresh and migration by migration (PostgreSQL ${major})`, async () => {
       await withDatabase({ major, installed: false }, async (fresh) => {
         await fresh.query(schemaScript())
-        const expected = await account(fresh)
+        const expected = await dumpInstallation(fresh)
         await withDatabase({ major, installed: false }, async (upgraded) => {
           for (let version = 1; version <= newestMigration(); version += 1) {
             await upgraded.query(schemaScript(version))
           }
-          assert.deepEqual(await account(upgraded), expected)
+          assert.deepEqual(await dumpInstallation(upgraded), expected)
         })
         await withDatabase({ major, installed: true }, async (template) => {
-          assert.deepEqual(await account(template), expected)
+          assert.deepEqual(await dumpInstallation(template), expected)
         })
       })
     })
@@ -77,9 +64,9 @@ describe('the schema script', () => {
         )
         const facts = `select (select id from partkeeper.installation), (select to_jsonb(policy) from partkeeper.policy),
           (select count(*) from partkeeper.event)`
-        const before = [await account(client), (await client.query(facts)).rows]
+        const before = [await dumpInstallation(client), (await client.query(facts)).rows]
         await client.query(schemaScript())
-        assert.deepEqual([await account(client), (await client.query(facts)).rows], before)
+        assert.deepEqual([await dumpInstallation(client), (await client.query(facts)).rows], before)
         await client.query('call partkeeper.maintain()')
       })
     })
@@ -87,14 +74,14 @@ describe('the schema script', () => {
 
   it('from an older version of the code replaces routines whose arguments changed, and forgets those that are gone', async () => {
     await withDatabase({ major: 15, installed: true }, async (client) => {
-      const expected = await account(client)
+      const expected = await dumpInstallation(client)
       await client.query(`create function partkeeper.old_helper() returns integer language sql as 'select 1';
         drop function partkeeper.span_name(text, interval, text, tstzrange);
         create function partkeeper.span_name(base text) returns integer language sql as 'select 1';
         update partkeeper.installation set code_digest = 'older'`)
       assert.equal((await readSchemaState(client)).kind, 'other_code')
       await installSchema(client)
-      assert.deepEqual(await account(client), expected)
+      assert.deepEqual(await dumpInstallation(client), expected)
     })
   })
 
@@ -127,7 +114,7 @@ describe('several installations at once', () => {
           [false, false, false, false],
         )
         await withDatabase({ major: 15, installed: true }, async (template) => {
-          assert.deepEqual(await account(first), await account(template))
+          assert.deepEqual(await dumpInstallation(first), await dumpInstallation(template))
         })
       })
     })
@@ -142,24 +129,24 @@ describe('an installation that cannot be', () => {
         `insert into partkeeper.migration (version, name, digest) values ($1, 'later', 'x')`,
         [version],
       )
-      const before = await account(client)
+      const before = await dumpInstallation(client)
       assert.deepEqual(await readSchemaState(client), { kind: 'newer', version, expected: version - 1 })
       const refused = await refuse(client, schemaScript())
       assert.equal(refused.code, 'PK012')
       assert.equal(refused.message, `the schema is at version ${version}, this program brings ${version - 1}`)
       assert.match(refused.hint ?? '', /Use the newer program/)
-      assert.deepEqual(await account(client), before)
+      assert.deepEqual(await dumpInstallation(client), before)
     })
   })
 
   it('is refused with PK012 when an applied migration had another text', async () => {
     await withDatabase({ major: 15, installed: true }, async (client) => {
       await client.query(`update partkeeper.migration set digest = 'other' where version = 2`)
-      const before = await account(client)
+      const before = await dumpInstallation(client)
       const refused = await refuse(client, schemaScript())
       assert.equal(refused.code, 'PK012')
       assert.match(refused.message, /^migration 0002-policy was applied with another text$/)
-      assert.deepEqual(await account(client), before)
+      assert.deepEqual(await dumpInstallation(client), before)
     })
   })
 
@@ -170,11 +157,11 @@ describe('an installation that cannot be', () => {
     it(`is refused while a ${what} of the user depends on ours, which is named and stays`, async () => {
       await withDatabase({ major: 15, installed: true }, async (client) => {
         await client.query(statement)
-        const before = await account(client)
+        const before = await dumpInstallation(client)
         const refused = await refuse(client, schemaScript())
         assert.equal(refused.code, '2BP01')
         assert.match(refused.detail ?? '', /my_(alerts|table)/)
-        assert.deepEqual(await account(client), before)
+        assert.deepEqual(await dumpInstallation(client), before)
         await client.query('select * from partkeeper.plan()')
       })
     })
@@ -185,7 +172,7 @@ describe('an installation that cannot be', () => {
       const superuser = await database.connectAsSuperuser()
       const role = `stranger_of_${database.name}`
       await superuser.query(`create role ${role} login; grant create on database ${database.name} to ${role}`)
-      const before = await account(client)
+      const before = await dumpInstallation(client)
       const stranger = new pg.Client({
         host: database.host,
         port: database.port,
@@ -195,7 +182,7 @@ describe('an installation that cannot be', () => {
       await stranger.connect()
       assert.equal((await refuse(stranger, schemaScript())).code, '42501')
       await stranger.end()
-      assert.deepEqual(await account(client), before)
+      assert.deepEqual(await dumpInstallation(client), before)
       await superuser.query(`drop owned by ${role}; drop role ${role}`)
     })
   })

@@ -5,11 +5,16 @@
 import type { Socket } from 'node:net'
 import { FrameSplitter, type FrontendMessage, SqlReader, type WireFrame } from './wire-message.ts'
 
-/** Where to cut: before the message reaches the server, or after the server has answered it. */
+/** A connection that stands still at a message: nothing goes on in it until it is let go or reset. */
+export type HeldConnection = { letGo(): void; reset(): void }
+
+/** Where to cut or to hold: before the message reaches the server, or after the server has answered it. */
 export type Cut = {
   readonly when: 'before' | 'after'
   readonly predicate: (message: FrontendMessage) => boolean
-  readonly done: (message: FrontendMessage) => void
+  readonly done: (message: FrontendMessage, held: HeldConnection) => void
+  /** Whether the connection is kept and held there, instead of being reset. */
+  readonly isHeld?: boolean
 }
 
 /** What a connection asks of the proxy. */
@@ -36,6 +41,9 @@ export class ProxiedConnection {
   #answers = 0
   #pendingCut: PendingCut | undefined
   #isStalled = false
+  /** What a held connection gives back in its turn when it is let go; undefined when it is not held. */
+  #heldBack: (() => void)[] | undefined
+  #withheldAnswer: WireFrame[] = []
 
   constructor(client: Socket, server: Socket, events: ConnectionEvents) {
     this.#client = client
@@ -87,25 +95,55 @@ export class ProxiedConnection {
   }
 
   #forwardToServer(frame: WireFrame): void {
+    if (this.#heldBack !== undefined) {
+      this.#heldBack.push(() => this.#forwardToServer(frame))
+      return
+    }
     const message = this.#events.record(frame.type, this.#sql.read(frame))
     if (frame.type === 'SslRequest' || frame.type === 'GssRequest') {
       this.#client.write('N')
       return
     }
     const cut = this.#events.takeCut(message)
-    if (cut?.when === 'before') {
-      this.reset()
-      cut.done(message)
+    if (cut?.when === 'before' && cut.isHeld === true) {
+      this.#hold(cut, message, [() => this.#pass(frame)])
       return
     }
+    if (cut?.when === 'before') {
+      this.reset()
+      cut.done(message, this.#control())
+      return
+    }
+    if (cut !== undefined) {
+      this.#pendingCut = { cut, message, answerNumber: this.#numberOfAnswerTo(frame) }
+    }
+    this.#pass(frame)
+  }
+
+  #pass(frame: WireFrame): void {
     if (QUESTIONS.has(frame.type)) this.#questions += 1
-    if (cut !== undefined) this.#pendingCut = { cut, message, answerNumber: this.#numberOfAnswerTo(frame) }
     this.#server.write(frame.bytes)
   }
 
-  /** A Parse, Bind or Execute is answered with the Sync after it; the end of a COPY with the Query it belongs to. */
+  #hold(cut: Cut, message: FrontendMessage, heldBack: (() => void)[]): void {
+    this.#heldBack = heldBack
+    cut.done(message, this.#control())
+  }
+
+  #control(): HeldConnection {
+    return { letGo: () => this.#letGo(), reset: () => this.reset() }
+  }
+
+  #letGo(): void {
+    const heldBack = this.#heldBack ?? []
+    this.#heldBack = undefined
+    for (const step of heldBack) step()
+    this.#flow()
+  }
+
+  /** A Query or Sync has an answer of its own; a Parse, Bind or Execute is answered with the Sync after it; the end of a COPY with the Query it belongs to. */
   #numberOfAnswerTo({ type }: WireFrame): number {
-    const isPartOfOpenQuestion = QUESTIONS.has(type) || (['d', 'c', 'f'].includes(type) && this.#isWaiting())
+    const isPartOfOpenQuestion = ['d', 'c', 'f'].includes(type) && this.#isWaiting()
     return isPartOfOpenQuestion ? this.#questions : this.#questions + 1
   }
 
@@ -115,28 +153,44 @@ export class ProxiedConnection {
 
   #receiveFromServer(bytes: Buffer): void {
     for (const frame of this.#fromServer.push(bytes)) {
+      if (this.#heldBack !== undefined) {
+        this.#heldBack.push(() => this.#handToClient(frame))
+        continue
+      }
       const pending = this.#pendingCut
       const isWithheld = pending !== undefined && this.#answers + 1 >= pending.answerNumber
-      if (!isWithheld) this.#client.write(frame.bytes)
-      if (frame.type !== 'Z') continue
-      this.#answers += 1
-      if (pending !== undefined && this.#answers >= pending.answerNumber) {
-        this.#fulfil(pending)
-        return
-      }
+      if (isWithheld) this.#withheldAnswer.push(frame)
+      else this.#handToClient(frame)
+      if (frame.type === 'Z' && isWithheld) this.#fulfil(pending)
+      if (this.#client.destroyed) return
     }
     this.#flow()
   }
 
+  #handToClient(frame: WireFrame): void {
+    if (frame.type === 'Z') this.#answers += 1
+    this.#client.write(frame.bytes)
+  }
+
   /** The server has closed the connection: with a cut pending that was its answer, otherwise the client learns of it. */
   #finishServer(): void {
-    if (this.#pendingCut === undefined) this.#client.end()
+    if (this.#heldBack !== undefined) this.#heldBack.push(() => this.#client.end())
+    else if (this.#pendingCut === undefined) this.#client.end()
     else this.#fulfil(this.#pendingCut)
   }
 
   #fulfil({ cut, message }: PendingCut): void {
     this.#pendingCut = undefined
+    const answer = this.#withheldAnswer.splice(0)
+    if (cut.isHeld === true) {
+      this.#hold(
+        cut,
+        message,
+        answer.map((frame) => () => this.#handToClient(frame)),
+      )
+      return
+    }
     this.reset()
-    cut.done(message)
+    cut.done(message, this.#control())
   }
 }

@@ -11,6 +11,8 @@ export type CommandOptions = {
   /** The script; the command line `src/partkeeper.js` when not given. */
   readonly script?: string
   readonly arguments?: readonly string[]
+  /** A command line that runs the one behind it, such as strace. */
+  readonly runner?: readonly string[]
   /** Added to the environment, from which everything that points to a database has been taken out. */
   readonly environment?: Readonly<Record<string, string>>
   readonly currentDirectory?: string
@@ -45,7 +47,9 @@ const DATABASE_VARIABLE = /^(DATABASE_URL|PG[A-Z]+|PARTKEEPER_.*)$/
 
 /** Starts the command with the Node that runs the test. Its standard input stays open and empty. */
 export function spawnCommand(options: CommandOptions = {}): SpawnedCommand {
-  const child = spawn(process.execPath, [options.script ?? COMMAND_LINE, ...(options.arguments ?? [])], {
+  const call = [process.execPath, options.script ?? COMMAND_LINE, ...(options.arguments ?? [])]
+  const [program = process.execPath, ...words] = [...(options.runner ?? []), ...call]
+  const child = spawn(program, words, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...withoutDatabase(process.env), ...options.environment },
     ...(options.currentDirectory === undefined ? {} : { cwd: options.currentDirectory }),

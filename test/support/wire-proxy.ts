@@ -6,9 +6,10 @@
 import { once } from 'node:events'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { findFreePort } from '../../src/demo/free-port.ts'
-import { type Cut, ProxiedConnection } from './proxied-connection.ts'
+import { type Cut, type HeldConnection, ProxiedConnection } from './proxied-connection.ts'
 import type { FrontendMessage } from './wire-message.ts'
 
+export type { HeldConnection } from './proxied-connection.ts'
 export type { FrontendMessage } from './wire-message.ts'
 
 /** Chooses the message at which to cut. */
@@ -26,6 +27,11 @@ export type WireProxy = {
   cutBefore(predicate: MessagePredicate): Promise<FrontendMessage>
   /** Forwards the first matching message, waits for the server's ReadyForQuery, keeps that answer, resets. Works once. */
   cutAfter(predicate: MessagePredicate): Promise<FrontendMessage>
+  /**
+   * Holds the connection at the first matching message, which the server has not seen, or whose answer the client has not
+   * seen. Works once.
+   */
+  hold(when: 'before' | 'after', predicate: MessagePredicate): Promise<HeldConnection>
   /** Resets every open connection now. */
   cutAll(): void
   /** Forwards nothing more in either direction; connections stay open, new ones get no answer. */
@@ -54,6 +60,7 @@ export async function startWireProxy(target: Target): Promise<WireProxy> {
     url: (targetUrl) => Object.assign(new URL(targetUrl), { hostname: HOST, port: String(proxy.port) }).href,
     cutBefore: (predicate) => proxy.arm('before', predicate),
     cutAfter: (predicate) => proxy.arm('after', predicate),
+    hold: (when, predicate) => proxy.hold(when, predicate),
     cutAll: () => proxy.cutAll(),
     stall: () => proxy.setStalled(true),
     refuse: () => proxy.unlisten(),
@@ -115,6 +122,13 @@ class ProxyState {
   arm(when: Cut['when'], predicate: MessagePredicate): Promise<FrontendMessage> {
     const { promise, resolve } = Promise.withResolvers<FrontendMessage>()
     this.#cuts = [...this.#cuts, { when, predicate, done: resolve }]
+    return promise
+  }
+
+  hold(when: Cut['when'], predicate: MessagePredicate): Promise<HeldConnection> {
+    const { promise, resolve } = Promise.withResolvers<HeldConnection>()
+    const done = (_message: FrontendMessage, held: HeldConnection): void => resolve(held)
+    this.#cuts = [...this.#cuts, { when, predicate, done, isHeld: true }]
     return promise
   }
 

@@ -61,5 +61,6 @@ function readPrefix(client: S3Client, Bucket: string, Prefix: string): ObjectSou
       assert.ok(Body !== undefined)
       return Buffer.from(await Body.transformToByteArray())
     },
+    listDrafts: async () => [],
   }
 }
