@@ -115,9 +115,11 @@ class Composition implements CommandPort {
     const pass = { database: database.kysely, clock, random, observe, signal }
     const choices = { ...settings, scratchFolder: settings.scratchFolder ?? tmpdir() }
     const tools = makeArchiveTools(pass, database, this.version, choices)
+    const { makeHttpDelivery } = await import('./delivery/http-delivery.ts')
+    const delivery = makeHttpDelivery({ ...settings, version: this.version, clock })
     try {
       if (request.role !== 'migrate') await this.#requireSchema(database)
-      return await work({ ...tools, sessions: database, settings, notices })
+      return await work({ ...tools, delivery, sessions: database, settings, notices })
     } finally {
       await tools.shelf.close()
       await this.#leave(database)
@@ -225,9 +227,10 @@ class Composition implements CommandPort {
 
 /** Known before the settings are read, so that no complaint about them tells one. */
 function listRawSecrets(): readonly (string | undefined)[] {
-  return ['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(
-    (name) => process.env[name],
-  )
+  return [
+    ...['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+    ...['PARTKEEPER_WEBHOOK_URL', 'PARTKEEPER_WEBHOOK_SECRET', 'PARTKEEPER_HEARTBEAT_URL'],
+  ].map((name) => process.env[name])
 }
 
 function wantsColor(): boolean {

@@ -34,6 +34,12 @@ export interface Settings extends WorkerSettings {
   readonly secrets: readonly Secret[]
 }
 
+/** Those that are secrets as a whole. */
+const SECRET_NAMES = [
+  ...['PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+  ...['PARTKEEPER_WEBHOOK_URL', 'PARTKEEPER_WEBHOOK_SECRET', 'PARTKEEPER_HEARTBEAT_URL'],
+]
+
 /** Parses the settings; throws one ConfigurationError with all faults. */
 export function parseSettings(environment: Environment, flags: Flags, surroundings: Surroundings): Settings {
   const texts = collectTexts(environment, flags)
@@ -57,9 +63,7 @@ export function parseSettings(environment: Environment, flags: Flags, surroundin
 function listSecrets({ texts }: ReadTexts, request: ConnectionRequest): readonly Secret[] {
   const url = texts['DATABASE_URL']
   const guesses = url === undefined ? [] : guessUrlSecrets(url)
-  const given = ['PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].flatMap(
-    (name) => texts[name] ?? [],
-  )
+  const given = SECRET_NAMES.flatMap((name) => texts[name] ?? [])
   const plain = [...guesses, ...given]
   return [...plain.map((text) => new Secret(text)), ...listRequestSecrets(request)]
 }

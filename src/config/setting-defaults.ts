@@ -1,5 +1,6 @@
 // Fills in what nobody set, and checks what must hold between settings. The defaults written here are the ones that
 // help and documentation show; a test compares the two.
+import type { Secret } from '../core/secrets.ts'
 import { writeDuration } from './duration.ts'
 import type { ConfigFaultDraft } from './faults.ts'
 import type { SettingValues } from './settings.ts'
@@ -28,6 +29,10 @@ export interface WorkerSettings {
   readonly exportJobs: number
   /** Whether what is written to this machine's disk is gone with the process. */
   readonly isThrowAwayDisk: boolean
+  /** Who is told of alerts; undefined for nobody. */
+  readonly webhookUrl: Secret | undefined
+  readonly webhookSecret: Secret | undefined
+  readonly heartbeatUrl: Secret | undefined
   readonly logLevel: LogLevel
   readonly logFormat: LogFormat
   /** False when NO_COLOR is set; whether there is a terminal is asked elsewhere. */
@@ -68,6 +73,9 @@ export function fillIn(
     chunkBytes: values.PARTKEEPER_CHUNK_SIZE ?? 64 * 1024 * 1024,
     exportJobs: values.PARTKEEPER_EXPORT_JOBS ?? 1,
     isThrowAwayDisk: values.DYNO !== undefined && values.PARTKEEPER_FORCE_FILE_STORE !== true,
+    webhookUrl: values.PARTKEEPER_WEBHOOK_URL,
+    webhookSecret: values.PARTKEEPER_WEBHOOK_SECRET,
+    heartbeatUrl: values.PARTKEEPER_HEARTBEAT_URL,
     logLevel: values.PARTKEEPER_LOG_LEVEL ?? 'info',
     logFormat: values.PARTKEEPER_LOG_FORMAT ?? 'auto',
     mayUseColor: values.NO_COLOR === undefined,
