@@ -16,11 +16,21 @@ as $$
   ), successor as (
     select worker.started_at from worker
     where not exists (select from worker as before where before.name = worker.name and before.generation < worker.generation)
+  ), counted as (
+    select dead.row, row_number() over newest_first as place,
+      (select count(*) from successor where successor.started_at > dead.heartbeat_at) as successors
+    from dead
+    window newest_first as (order by dead.heartbeat_at desc, dead.generation desc)
+  ), matched as (
+    -- Each takes one successor that began after it, the latest dead first: how many the ones before it took.
+    select counted.row, counted.successors,
+      counted.place - 1 + least(0, min(counted.successors - counted.place)
+        over (order by counted.place rows between unbounded preceding and 1 preceding)) as taken
+    from counted
   )
-  select (dead.row).* from dead
-  where exists (select from worker as alive where alive.stopped_at is null and not alive.is_silent)
-    and (select count(*) from successor where successor.started_at > dead.heartbeat_at)
-      < (select count(*) from dead as later where later.heartbeat_at >= dead.heartbeat_at)
+  select (matched.row).* from matched
+  where matched.taken >= matched.successors
+    and exists (select from worker as alive where alive.stopped_at is null and not alive.is_silent)
 $$;
 comment on function partkeeper.missing_workers() is
   'Workers that fell silent without a goodbye while others are at work, and that nobody has replaced: neither a later start of the same name, nor a new name that began since. Told for a day.';

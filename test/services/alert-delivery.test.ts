@@ -3,7 +3,7 @@
  * and silence are failures that are tried again later, and none of them names the URL.
  */
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type pg from 'pg'
 import type { AlertDelivery } from '../../src/core/alert-delivery.ts'
@@ -104,12 +104,16 @@ describe('alerts on their way', () => {
       ],
     )
     assert.equal(bodies[0].remedy, 'select partkeeper.resume()')
+    const isFromPartkeeper = await readDocumentedReceiver()
     for (const { headers, body, method } of receiver.received) {
       assert.deepEqual([method, headers['idempotency-key']], ['POST', JSON.parse(body).key])
-      const [, seconds, signature] =
-        /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['partkeeper-signature'])) ?? []
-      assert.ok(Math.abs(Number(seconds) * 1000 - testClock.calendarMs()) < 60_000)
-      assert.equal(signature, createHmac('sha256', SECRET).update(`${seconds}.${body}`).digest('hex'))
+      const header = String(headers['partkeeper-signature'])
+      const nowMs = testClock.calendarMs()
+      assert.equal(isFromPartkeeper(header, body, SECRET, nowMs), true)
+      assert.equal(isFromPartkeeper(header, `${body} `, SECRET, nowMs), false)
+      assert.equal(isFromPartkeeper(header, body, 'another', nowMs), false)
+      assert.equal(isFromPartkeeper(header, body, SECRET, nowMs + 600_000), false)
+      assert.equal(isFromPartkeeper('t=1,v1=00', body, SECRET, nowMs), false)
     }
   })
 
@@ -215,3 +219,14 @@ describe('alerts on their way', () => {
     assert.match(rows[1].problem, /^ends the statement with SQLSTATE (57P01|08006)$/)
   })
 })
+
+/** The receiver's check as the documentation has it. */
+async function readDocumentedReceiver(): Promise<
+  (header: string, body: string, secret: string, nowMs: number) => boolean
+> {
+  const page = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8')
+  const [, source] = /```js\n([\s\S]*?)```/.exec(page) ?? []
+  assert.ok(source)
+  const { isFromPartkeeper } = await import(`data:text/javascript,${encodeURIComponent(source)}`)
+  return isFromPartkeeper
+}
