@@ -50,8 +50,8 @@ test('a documented default that can be written down is what the parser falls bac
     const fallback = settingNotes.get(schema)?.fallback
     return fallback !== undefined && schema.safeParse(fallback).success ? [[name, fallback] as const] : []
   })
-  // The heartbeat and the memory limit have defaults in words; the store and the scratch folder have none.
-  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 4)
+  // The heartbeat and the memory limit have defaults in words; the store, the scratch folder and the three of alerts have none.
+  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 7)
   const environment = Object.fromEntries(written.filter(([name]) => name !== 'PARTKEEPER_WORKER_NAME'))
   const { connection: _, ...explicit } = parseSettings(
     { ...environment, PARTKEEPER_HEARTBEAT: '3 seconds' },
@@ -66,5 +66,8 @@ test('a setting that is secret says so, and only those that carry a password or 
   const secret = SETTING_NAMES.filter(
     (name) => settingNotes.get(settingsSchema.shape[name])?.isSecret === true,
   )
-  assert.deepEqual(secret, ['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+  assert.deepEqual(secret, [
+    ...['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+    ...['PARTKEEPER_WEBHOOK_URL', 'PARTKEEPER_WEBHOOK_SECRET', 'PARTKEEPER_HEARTBEAT_URL'],
+  ])
 })
