@@ -223,10 +223,16 @@ test('an unknown variable with any name is a fault, the names of objects include
 })
 
 test('who is told of alerts is reached by https, or by http on this machine, and is never shown', () => {
-  const read = (url: string) => parseSettings({ PARTKEEPER_WEBHOOK_URL: url }, {}, machine).webhookUrl?.reveal()
+  const read = (url: string) =>
+    parseSettings({ PARTKEEPER_WEBHOOK_URL: url }, {}, machine).webhookUrl?.reveal()
   for (const url of ['https://hooks.example/a?token=sesame', 'http://127.0.0.1:80/a', 'http://localhost/a'])
     assert.equal(read(url), url)
-  for (const url of ['http://hooks.example/sesame', 'file:///sesame', 'sesame', 'http://127.0.0.1.example/sesame'])
+  for (const url of [
+    'http://hooks.example/sesame',
+    'file:///sesame',
+    'sesame',
+    'http://127.0.0.1.example/sesame',
+  ])
     assert.throws(
       () => read(url),
       (error) => !String(error).includes('sesame'),
