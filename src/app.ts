@@ -117,9 +117,11 @@ class Composition implements CommandPort {
     const pass = { database: database.kysely, clock, random, observe, signal }
     const choices = { ...settings, scratchFolder: settings.scratchFolder ?? tmpdir() }
     const tools = makeArchiveTools(pass, database, this.version, choices)
+    const { makeHttpDelivery } = await import('./delivery/http-delivery.ts')
+    const delivery = makeHttpDelivery({ ...settings, version: this.version, clock })
     try {
       const mismatch = await this.#judgeSchema(database, request.role)
-      return await work({ ...tools, sessions: database, settings, notices, mismatch })
+      return await work({ ...tools, delivery, sessions: database, settings, notices, mismatch })
     } finally {
       await tools.shelf.close()
       await this.#leave(database)

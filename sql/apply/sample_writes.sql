@@ -14,6 +14,7 @@ begin
     return 0;
   end if;
   perform partkeeper.sample_refusals();
+  perform partkeeper.evaluate_assertions(false);
   for subject in
     select policy.* from partkeeper.policy where sample_writes.parent is null or policy.parent = sample_writes.parent
   loop
@@ -29,6 +30,7 @@ begin
       )
       select count(*) into moved_here from sampled;
       moved := moved + moved_here;
+      perform partkeeper.sample_ahead(subject);
     exception when others then
       -- Its bounds cannot be read, or a partition is locked: it is sampled again with the next pass.
       continue;
@@ -38,4 +40,4 @@ begin
 end;
 $$;
 comment on function partkeeper.sample_writes(regclass) is
-  'Samples the write counters of all past partitions and returns how many moved; each pass does it, so that the row guard knows. Waits for nobody: what cannot be sampled now is sampled by a later pass.';
+  'Samples the write counters of all past partitions and returns how many moved; each pass does it, so that the row guard knows. Samples what the alerts need as well: refused writes, measures, rows ahead of the clock. Waits for nobody: what cannot be sampled now is sampled by a later pass.';

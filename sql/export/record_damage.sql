@@ -3,7 +3,7 @@ returns void
 language sql volatile
 begin atomic
   update partkeeper.export as damaged
-  set damage = left(record_damage.problem, 2000)
+  set damage = left(record_damage.problem, 2000), damaged_at = clock_timestamp()
   where damaged.id = record_damage.export and damaged.damage is null;
 end;
 comment on function partkeeper.record_damage(bigint, text) is

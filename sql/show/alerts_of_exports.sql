@@ -19,7 +19,7 @@ as $$
     and not exists (select from partkeeper.retirement where retirement.export = export.id and retirement.state = 'undone')
     and partkeeper.hold_reason(export.parent, export.relation, export.span) is null
   union all
-  select 'archive damaged', coalesce(export.parent_name, export.relation_name), null::timestamptz,
+  select 'archive damaged', coalesce(export.parent_name, export.relation_name), export.damaged_at,
     format('archive of export %s of %s: %s', export.id, export.relation_name, export.damage),
     case when exists (select from partkeeper.retirement where retirement.export = export.id and retirement.state not in ('dropped', 'undone'))
       then format('The rows are still there. Begin again: select partkeeper.undo_retirement(%L), and release() it', export.relation_name)

@@ -21,6 +21,18 @@ as $$
       where other.entrance = 'worker' and other.stopped_at is null
         and other.heartbeat_at > clock_timestamp() - greatest(interval '5 seconds', least(newest_worker.tick * 2, interval '2 minutes')))
   union all
+  select 'worker missing', null, gone.heartbeat_at,
+    format('worker %s (generation %s) fell silent and nobody took its place; others are at work', gone.name, gone.generation),
+    format('See that its platform starts it again. If it is gone for good: select partkeeper.stop_process(%s, ''gone for good'')', gone.generation)
+  from partkeeper.missing_workers() as gone
+  union all
+  select 'worker crashing', null, min(crash.crashed_at),
+    format('%s workers gave up within an hour; the last one: %s', count(*), (array_agg(left(crash.message, 200) order by crash.id desc))[1]),
+    'select * from partkeeper.crash_report order by id desc limit 3'
+  from partkeeper.crash_report as crash
+  where crash.crashed_at > clock_timestamp() - interval '1 hour'
+  having count(*) >= 3
+  union all
   select 'maintenance late', null, last_pass.ended,
     format('no pass over all tables since %s; one is expected every %s',
       to_char(last_pass.ended at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC'), partkeeper.expected_cadence()),
@@ -44,4 +56,4 @@ as $$
   where installation.paused_at < clock_timestamp() - interval '1 day'
 $$;
 comment on function partkeeper.alerts_of_processes() is
-  'Alerts about who should be at work: no worker heard of for two ticks, no pass over all tables for twice the expected time, a clock that is contradicted, a database that was moved, everything paused for over a day.';
+  'Alerts about who should be at work: no worker heard of for two ticks, one of several that fell silent, workers that give up again and again, no pass over all tables for twice the expected time, a clock that is contradicted, a database that was moved, everything paused for over a day.';

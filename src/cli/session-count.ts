@@ -3,8 +3,8 @@
 import type { Settings } from '../config/parse-settings.ts'
 import type { UseRequest } from './command-port.ts'
 
-/** A pass and its statements take turns; a worker, and whoever works on exports, says that it lives meanwhile; a web process answers a few calls at once. */
-const SESSIONS_BY_ROLE = { migrate: 1, cli: 2, maintain: 2, worker: 3, serve: 4 } as const
+/** A pass and its statements take turns; a worker, and whoever works on exports, says that it lives meanwhile, and a worker looks at alerts and delivers them; a web process answers a few calls at once. */
+const SESSIONS_BY_ROLE = { migrate: 1, cli: 2, maintain: 2, worker: 5, serve: 4 } as const
 /** One copies, the other keeps the claim. */
 const SESSIONS_PER_JOB = 2
 

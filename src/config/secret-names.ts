@@ -8,6 +8,9 @@ export const WHOLE_SECRETS = [
   'AWS_SESSION_TOKEN',
   'PARTKEEPER_DRAIN_TOKEN',
   'PARTKEEPER_DRAIN_SECRET',
+  'PARTKEEPER_WEBHOOK_URL',
+  'PARTKEEPER_WEBHOOK_SECRET',
+  'PARTKEEPER_HEARTBEAT_URL',
 ] as const
 
 /** Variables that hold a secret at least somewhere. */

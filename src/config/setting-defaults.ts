@@ -35,6 +35,10 @@ export interface WorkerSettings {
   readonly drainToken: Secret | undefined
   /** What signed calls are signed with; undefined when there are none. */
   readonly drainSecret: Secret | undefined
+  /** Who is told of alerts; undefined for nobody. */
+  readonly webhookUrl: Secret | undefined
+  readonly webhookSecret: Secret | undefined
+  readonly heartbeatUrl: Secret | undefined
   readonly logLevel: LogLevel
   readonly logFormat: LogFormat
   /** False when NO_COLOR is set; whether there is a terminal is asked elsewhere. */
@@ -76,6 +80,9 @@ export function fillIn(
     exportJobs: values.PARTKEEPER_EXPORT_JOBS ?? 1,
     isThrowAwayDisk: values.DYNO !== undefined && values.PARTKEEPER_FORCE_FILE_STORE !== true,
     ...openWeb(values),
+    webhookUrl: values.PARTKEEPER_WEBHOOK_URL,
+    webhookSecret: values.PARTKEEPER_WEBHOOK_SECRET,
+    heartbeatUrl: values.PARTKEEPER_HEARTBEAT_URL,
     logLevel: values.PARTKEEPER_LOG_LEVEL ?? 'info',
     logFormat: values.PARTKEEPER_LOG_FORMAT ?? 'auto',
     mayUseColor: values.NO_COLOR === undefined,

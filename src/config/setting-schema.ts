@@ -4,7 +4,16 @@ import * as z from 'zod'
 import { type DurationLimits, parseDuration } from './duration.ts'
 import type { Parsed } from './faults.ts'
 
-export const SETTING_GROUPS = ['Database', 'TLS', 'Worker', 'Archives', 'Web', 'Output', 'Demo'] as const
+export const SETTING_GROUPS = [
+  'Database',
+  'TLS',
+  'Worker',
+  'Archives',
+  'Web',
+  'Alerts',
+  'Output',
+  'Demo',
+] as const
 
 /** What help and documentation say about a setting besides its description. */
 export interface SettingNotes {

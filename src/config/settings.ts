@@ -1,6 +1,7 @@
 // THE list of settings: every environment variable the program reads, as one strict zod object with descriptions. Help,
 // the table of the documentation and the parser are made from it; a variable that is not here is not read anywhere.
 import * as z from 'zod'
+import { alertSettings } from './alert-settings.ts'
 import { archiveSettings } from './archive-settings.ts'
 import {
   readChannelBinding,
@@ -208,6 +209,7 @@ export const settingsSchema = z.strictObject({
   ...workerSettings,
   ...archiveSettings,
   ...webSettings,
+  ...alertSettings,
   ...outputSettings,
   ...demoSettings,
 })

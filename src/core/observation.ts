@@ -1,6 +1,7 @@
 // Every noteworthy event of the program as one typed union. Code says observe({ kind, ... }) and nothing else;
 // log lines are one reading of it, and tests wait for observations and stop the process at each of them.
 import type { Action, ActionResult } from './action.ts'
+import type { AlertEvent } from './alert-event.ts'
 import type { ArchiveEvent } from './archive-event.ts'
 import type { DatabaseEvent } from './database-event.ts'
 import type { OutcomeCounts } from './outcome.ts'
@@ -13,6 +14,7 @@ export type Observation =
   | DatabaseEvent
   | ArchiveEvent
   | WebEvent
+  | AlertEvent
   | {
       readonly kind: 'process.started'
       readonly entrance: Entrance

@@ -4,6 +4,7 @@ import type { Action } from '../core/action.ts'
 import type { DatabaseEncryption } from '../core/database-event.ts'
 import type { Observation } from '../core/observation.ts'
 import { describeOutcomes, type Outcome, type OutcomeCounts } from '../core/outcome.ts'
+import { ALERT_LINES } from './alert-lines.ts'
 import { ARCHIVE_LINES } from './archive-lines.ts'
 import { type LogLevel, type LogLine, line } from './line.ts'
 import { WEB_LINES } from './web-lines.ts'
@@ -68,6 +69,7 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
   'action.finished': readResult,
   ...ARCHIVE_LINES,
   ...WEB_LINES,
+  ...ALERT_LINES,
 }
 
 function readConnection(event: Of<'database.connected'>): LogLine {

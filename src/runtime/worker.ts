@@ -5,6 +5,7 @@ import type { Observe } from '../core/observation.ts'
 import type { ArchiveTools } from '../services/archive-tools.ts'
 import { maintainPass } from '../services/maintain-pass.ts'
 import { registerProcess, reportAlive, sayGoodbye } from '../services/process-life.ts'
+import { AlertLoop } from './alert-loop.ts'
 import { describeFailure } from './describe-failure.ts'
 import { ExportLoop } from './export-loop.ts'
 import { FlightRecorder } from './flight-recorder.ts'
@@ -62,6 +63,7 @@ class Worker {
   readonly #vitals: VitalSigns
   readonly #wakeUp = new WakeUp()
   readonly #exports: ExportLoop
+  readonly #alerts: AlertLoop
   #generation: string | undefined
   #failingSinceMs: number | undefined
 
@@ -72,11 +74,14 @@ class Worker {
       ...tools,
       observe: (observation) => {
         vitals.note(observation)
+        this.#alerts.note(observation)
         tools.observe(observation)
       },
     }
     this.#settings = settings
     this.#stopping = stopping
+    const { quiet } = stopping
+    this.#alerts = new AlertLoop({ tools: this.#tools, quiet, generation: () => this.#generation })
     this.#exports = new ExportLoop({
       tools: this.#tools,
       quiet: stopping.quiet,
@@ -107,7 +112,7 @@ class Worker {
     const over = new AbortController()
     const beating = this.#beatUntil(AbortSignal.any([over.signal, this.#stopping.signal]))
     try {
-      await Promise.all([this.#passUntilStopped(schedule), this.#exports.run()])
+      await Promise.all([this.#passUntilStopped(schedule), this.#exports.run(), this.#alerts.run()])
     } finally {
       over.abort()
       await beating

@@ -1,5 +1,6 @@
 // What the work on archives needs besides what a pass needs: sessions for COPY, the stores in sight, and how much to do at
 // once. Types only.
+import type { AlertDelivery } from '../core/alert-delivery.ts'
 import type { ObjectStore } from '../core/object-store.ts'
 import type { SessionLender } from '../postgres/chunk-copy.ts'
 import type { PassTools } from './maintain-parent.ts'
@@ -21,6 +22,8 @@ export interface StoreShelf {
 export interface ArchiveTools extends PassTools {
   readonly sessions: SessionLender
   readonly shelf: StoreShelf
+  /** Who is told of alerts; nobody when it is not there. */
+  readonly delivery?: AlertDelivery
   /** Of this program; manifests name it. */
   readonly version: string
   /** Target size of a chunk before compression, in bytes. */

@@ -8,6 +8,7 @@ import { beatWhile } from './beat-while.ts'
 import { maintainPass, type PassReport } from './maintain-pass.ts'
 import { registerProcess, sayGoodbye } from './process-life.ts'
 import { type ExportsReport, runExports } from './run-exports.ts'
+import { tellAlerts } from './tell-alerts.ts'
 
 /** What is asked of the pass. */
 export interface OnePassRequest {
@@ -36,6 +37,7 @@ export async function runOnePass(tools: ArchiveTools, request: OnePassRequest): 
   }
   await tools.shelf.register()
   const report = await takeTurns(tools, request, generation)
+  await tellAlerts(tools, report.counts.failed === 0)
   await sayGoodbye(tools, generation, tools.signal.aborted ? 'stopped by a signal' : 'pass over')
   return report
 }

@@ -35,6 +35,9 @@ test('without any variable there are the documented defaults, and nobody chose a
     workerName: 'box:42',
     allowSuperuser: false,
     storeUrl: undefined,
+    webhookUrl: undefined,
+    webhookSecret: undefined,
+    heartbeatUrl: undefined,
     scratchFolder: undefined,
     chunkBytes: 67_108_864,
     exportJobs: 1,
@@ -220,4 +223,21 @@ test('an unknown variable with any name is a fault, the names of objects include
     )
   }
   assert.ok(parseSettings(JSON.parse('{"__proto__": "x", "constructor": "y"}'), {}, machine))
+})
+
+test('who is told of alerts is reached by https, or by http on this machine, and is never shown', () => {
+  const read = (url: string) =>
+    parseSettings({ PARTKEEPER_WEBHOOK_URL: url }, {}, machine).webhookUrl?.reveal()
+  for (const url of ['https://hooks.example/a?token=sesame', 'http://127.0.0.1:80/a', 'http://localhost/a'])
+    assert.equal(read(url), url)
+  for (const url of [
+    'http://hooks.example/sesame',
+    'file:///sesame',
+    'sesame',
+    'http://127.0.0.1.example/sesame',
+  ])
+    assert.throws(
+      () => read(url),
+      (error) => !String(error).includes('sesame'),
+    )
 })

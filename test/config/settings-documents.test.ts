@@ -69,5 +69,6 @@ test('a setting that is secret says so, and only those that carry a password or 
   assert.deepEqual(secret, [
     ...['DATABASE_URL', 'PGPASSWORD', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
     ...['PARTKEEPER_DRAIN_TOKEN', 'PARTKEEPER_DRAIN_SECRET'],
+    ...['PARTKEEPER_WEBHOOK_URL', 'PARTKEEPER_WEBHOOK_SECRET', 'PARTKEEPER_HEARTBEAT_URL'],
   ])
 })

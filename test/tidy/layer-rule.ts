@@ -33,6 +33,7 @@ const MATRIX: ReadonlyMap<string, Layer> = new Map<string, Layer>([
       ],
     },
   ],
+  ['delivery', { layers: ['core'], packages: nodeModules('http', 'https', 'crypto') }],
   ['services', { layers: ['core', 'postgres', 'storage'], packages: ['node:stream'] }],
   [
     'runtime',
