@@ -17,6 +17,8 @@ export interface WorkerSettings {
   readonly heartbeatMs: number
   readonly workerName: string
   readonly maxAgeMs: number
+  /** How long the database may be away, or work may fail on end. */
+  readonly patienceMs: number
   /** Undefined for what the machine says. */
   readonly memoryBytes: number | undefined
   readonly allowSuperuser: boolean
@@ -77,9 +79,10 @@ export function fillIn(
   return { settings, faults: [...findTickFault(settings, machine), ...findHeartbeatFault(settings)] }
 }
 
-function limitLife(values: SettingValues): Pick<WorkerSettings, 'maxAgeMs' | 'memoryBytes'> {
+function limitLife(values: SettingValues): Pick<WorkerSettings, 'maxAgeMs' | 'patienceMs' | 'memoryBytes'> {
   return {
     maxAgeMs: values.PARTKEEPER_MAX_AGE ?? 20 * 60 * 60_000,
+    patienceMs: values.PARTKEEPER_PATIENCE ?? 600_000,
     memoryBytes: values.PARTKEEPER_MEMORY_LIMIT,
   }
 }

@@ -1,6 +1,7 @@
 // What the work on archives needs besides what a pass needs: sessions for COPY, the stores in sight, and how much to do at
 // once. Types only.
 import type { ObjectStore } from '../core/object-store.ts'
+import type { Scrub } from '../core/secrets.ts'
 import type { SessionLender } from '../postgres/chunk-copy.ts'
 import type { PassTools } from './maintain-parent.ts'
 
@@ -17,10 +18,18 @@ export interface StoreShelf {
   readonly close: () => Promise<void>
 }
 
+/** Sessions for COPY, and the way to cut all of them at once. */
+export type ArchiveSessions = SessionLender & {
+  /** Cuts every connection at once; new ones are opened as they are needed. */
+  readonly abandon: () => void
+}
+
 /** What exports work with. */
 export interface ArchiveTools extends PassTools {
-  readonly sessions: SessionLender
+  readonly sessions: ArchiveSessions
   readonly shelf: StoreShelf
+  /** Cuts every secret out of what is to be kept. */
+  readonly scrub: Scrub
   /** Of this program; manifests name it. */
   readonly version: string
   /** Target size of a chunk before compression, in bytes. */
