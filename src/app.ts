@@ -14,6 +14,7 @@ import type { Observe } from './core/observation.ts'
 import { createScrubber, type Scrub, type Secret } from './core/secrets.ts'
 import type { Database } from './postgres/database.ts'
 import type { Tables } from './postgres/tables.ts'
+import { awaitDatabase } from './runtime/await-database.ts'
 import { makeClock, makeRandom } from './runtime/clock.ts'
 import { delaySignal, listenForSignals } from './runtime/signals.ts'
 import { unlessAborted } from './services/unless-aborted.ts'
@@ -105,17 +106,21 @@ class Composition implements CommandPort {
       log(observation)
       request.observe?.(observation)
     }
-    const database = await this.#orStop(this.#open(target, { request, settings, observe, notices }))
     const { signal } = this.#signals
+    const [clock, random] = [this.clock, makeRandom()]
+    const open = () => this.#open(target, { request, settings, observe, notices })
+    const database = await this.#orStop(
+      this.#endsByItself ? awaitDatabase(open, { ...settings, clock, random, observe, signal }) : open(),
+    )
     if (!this.#endsByItself) {
       signal.addEventListener('abort', () =>
         observe({ kind: 'process.draining', reason: String(signal.reason) }),
       )
     }
-    const [clock, random] = [this.clock, makeRandom()]
     const { makeArchiveTools } = await import('./services/make-archive-tools.ts')
     const pass = { database: database.kysely, clock, random, observe, signal }
-    const choices = { ...settings, scratchFolder: settings.scratchFolder ?? tmpdir() }
+    const scratchFolder = settings.scratchFolder ?? tmpdir()
+    const choices = { ...settings, scratchFolder, scrub: (text: string) => this.scrub(text) }
     const tools = makeArchiveTools(pass, database, this.version, choices)
     const { makeHttpDelivery } = await import('./delivery/http-delivery.ts')
     const delivery = makeHttpDelivery({ ...settings, version: this.version, clock })
@@ -136,9 +141,7 @@ class Composition implements CommandPort {
     const stream = isJson ? process.stderr : process.stdout
     const isTerminal = stream.isTTY === true
     const mayUseColor = isTerminal && wantsColor()
-    const write = (text: string): void => {
-      stream.write(text)
-    }
+    const write = (text: string): void => void stream.write(text)
     const { signal } = this.#signals
     return runDemo({ rows, seed, keep, isTerminal, mayUseColor, write, signal, clock: this.clock })
   }

@@ -38,7 +38,7 @@ export interface Notice {
 
 /** What a command works with while a database is open. */
 export interface CommandTools extends ArchiveTools {
-  readonly sessions: SessionSource
+  readonly sessions: SessionSource & ArchiveTools['sessions']
   readonly settings: Settings
   /** Grows while the work goes on. */
   readonly notices: readonly Notice[]

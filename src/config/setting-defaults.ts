@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly heartbeatMs: number
   readonly workerName: string
   readonly maxAgeMs: number
+  /** How long the database may be away, or work may fail on end. */
+  readonly patienceMs: number
   /** Undefined for what the machine says. */
   readonly memoryBytes: number | undefined
   readonly allowSuperuser: boolean
@@ -100,9 +102,10 @@ function openWeb(values: SettingValues): Pick<WorkerSettings, 'port' | 'drainTok
   }
 }
 
-function limitLife(values: SettingValues): Pick<WorkerSettings, 'maxAgeMs' | 'memoryBytes'> {
+function limitLife(values: SettingValues): Pick<WorkerSettings, 'maxAgeMs' | 'patienceMs' | 'memoryBytes'> {
   return {
     maxAgeMs: values.PARTKEEPER_MAX_AGE ?? 20 * 60 * 60_000,
+    patienceMs: values.PARTKEEPER_PATIENCE ?? 600_000,
     memoryBytes: values.PARTKEEPER_MEMORY_LIMIT,
   }
 }

@@ -163,6 +163,11 @@ const workerSettings = {
     'Age at which a worker finishes what is in flight and leaves with 0, up to a tenth earlier: before its platform restarts it at a time of its own.',
     { ...worker, fallback: '20 hours' },
   ),
+  PARTKEEPER_PATIENCE: setting(
+    readDuration({ minMs: 0, maxMs: 24 * 60 * minute }),
+    'How long the worker waits for a database that is away, also at its start, or goes on with work that fails as a whole, before it ends with an error.',
+    { ...worker, fallback: '10 minutes' },
+  ),
   PARTKEEPER_MEMORY_LIMIT: setting(
     readSize({ minBytes: 32 * 1024 * 1024, maxBytes: 1024 ** 4 }),
     'Memory that the worker may use; when it stays beyond 85 % of it the worker leaves with 0.',

@@ -25,6 +25,20 @@ export type DatabaseEvent =
       readonly sqlState: string | undefined
     }
   | {
+      /** Told with growing intervals while it lasts. */
+      readonly kind: 'database.away'
+      readonly message: string
+      readonly attempt: number
+      readonly awayMs: number
+    }
+  | {
+      readonly kind: 'database.back'
+      /** What it was away by. */
+      readonly message: string
+      readonly attempts: number
+      readonly awayMs: number
+    }
+  | {
       readonly kind: 'database.encryption_changed'
       readonly from: string
       readonly to: string

@@ -19,6 +19,7 @@ export const EXIT_CODE_BY_ERROR = {
   manifest_invalid: 1,
   database_unreachable: 3,
   database_refused: 3,
+  database_replaced: 3,
   tls_refused: 3,
   session_profile: 3,
   superuser_refused: 3,

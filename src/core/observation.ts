@@ -35,6 +35,20 @@ export type Observation =
     }
   | { readonly kind: 'process.heartbeat'; readonly abandonedLeases: number }
   | { readonly kind: 'process.heartbeat_failed'; readonly message: string }
+  | { readonly kind: 'process.blocked'; readonly lateMs: number }
+  | {
+      readonly kind: 'ring.reset'
+      readonly ring: string
+      readonly reason: string
+      /** How many resets of this ring its window has, with this one. */
+      readonly attempt: number
+    }
+  | {
+      readonly kind: 'ring.given_up'
+      readonly ring: string
+      readonly reason: string
+      readonly resets: number
+    }
   | {
       readonly kind: 'tick.scheduled'
       readonly expression: string

@@ -2,6 +2,7 @@
 // all of them: the program's version, how long leases last, how a store is opened.
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { createScrubber } from '../core/secrets.ts'
 import type { ArchiveTools } from '../services/archive-tools.ts'
 import { makeArchiveTools } from '../services/make-archive-tools.ts'
 import type { StoreOptions } from '../storage/open-store.ts'
@@ -17,7 +18,7 @@ export function makeDemoTools(scene: DemoScene): ArchiveTools {
   const pass = { database: database.kysely, clock, random: Math.random, observe: () => undefined, signal }
   return makeArchiveTools(pass, database, readVersion(), {
     ...{ storeUrl: store.url, scratchFolder: tmpdir(), isThrowAwayDisk: false, workerName: DEMO_NAME },
-    ...{ chunkBytes: scene.chunkKilobytes * 1024, exportJobs: 1 },
+    ...{ chunkBytes: scene.chunkKilobytes * 1024, exportJobs: 1, scrub: createScrubber([]) },
   })
 }
 

@@ -21,6 +21,10 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
   'database.connected': readConnection,
   'database.connection_lost': ({ message, sqlState }) =>
     line('warn', `a connection was lost: ${message}`, { sqlState }),
+  'database.away': ({ message, attempt, awayMs }) =>
+    line('warn', `the database is away: ${message}`, { attempt, awayMs }),
+  'database.back': ({ message, attempts, awayMs }) =>
+    line('info', 'the database is back: going on', { awayMs, attempts, reason: message }),
   'database.encryption_changed': ({ from, to, reason }) =>
     line('warn', `connecting by ${to} instead of ${from}: ${reason}`),
   'database.superuser': ({ role, isSuperuser, hint }) =>
@@ -41,6 +45,14 @@ const LINE_BY_KIND: { readonly [Kind in Observation['kind']]: (event: Of<Kind>) 
       ? line('trace', 'alive')
       : line('info', 'somebody stopped in the middle of work: taking it over', { abandonedLeases }),
   'process.heartbeat_failed': ({ message }) => line('warn', `cannot say that it is alive: ${message}`),
+  'process.blocked': ({ lateMs }) =>
+    line('warn', `stood still for ${lateMs} ms: stopped from outside, or short of processor time`, {
+      lateMs,
+    }),
+  'ring.reset': ({ ring, reason, attempt }) =>
+    line('warn', `starts ${ring} again: ${reason}`, { ring, reason, attempt }),
+  'ring.given_up': ({ ring, reason, resets }) =>
+    line('error', `gives ${ring} up after ${resets} resets: ${reason}`, { ring, reason, resets }),
   'tick.scheduled': ({ expression, timeZone, jitterMs }) =>
     line('info', `looks for work at "${expression}" ${timeZone}`, { expression, timeZone, jitterMs }),
   'tick.skipped': ({ reason }) => line('info', `no pass at this tick: ${reason}`),

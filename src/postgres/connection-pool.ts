@@ -48,6 +48,7 @@ export class ConnectionPool implements SessionPool {
     this.#specification = specification
     const { client, choice, poolSize, scrub, observe } = specification
     const { connectTimeoutMs } = client.target
+    const clients = this.#clients
     this.#pool = new pg.Pool({
       max: poolSize,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -57,6 +58,9 @@ export class ConnectionPool implements SessionPool {
       Client: class extends AttemptClient {
         constructor() {
           super(client, choice.current)
+          // From the beginning: a server that never answers the login is cut off as well.
+          clients.add(this)
+          this.connection.stream.once('close', () => clients.delete(this))
         }
       },
       onConnect: (connected) => this.#prepare(connected as AttemptClient),
@@ -124,8 +128,6 @@ export class ConnectionPool implements SessionPool {
   }
 
   async #prepare(client: AttemptClient): Promise<void> {
-    this.#clients.add(client)
-    client.once('end', () => this.#clients.delete(client))
     const { profile, onNotice, scrub } = this.#specification
     client.on('notice', (notice) => {
       const { severity, message, hint, code } = notice

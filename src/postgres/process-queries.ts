@@ -74,6 +74,41 @@ export async function recordCrash(
   )
 }
 
+/** Appends to the history what happened `ageMs` ago and lasted so long, or was a moment. */
+export async function recordNote(
+  database: SchemaDatabase,
+  note: {
+    readonly kind: string
+    readonly detail: string
+    readonly ageMs: number
+    readonly lastedMs: number | null
+  },
+): Promise<void> {
+  await sql`select partkeeper.record_note(${note.kind}, ${note.detail}, make_interval(secs => ${note.ageMs}::numeric / 1000),
+    make_interval(secs => ${note.lastedMs}::numeric / 1000))`.execute(database)
+}
+
+/** Which database this is, and whether it knows a process. */
+export interface DatabaseIdentity {
+  readonly installation: string
+  /** Null where the server does not tell. */
+  readonly server: string | null
+  readonly isRegistered: boolean
+}
+
+/** Reads the identity; after a failover that lost the last commits a process may be unknown. */
+export async function readDatabaseIdentity(
+  database: SchemaDatabase,
+  process: { readonly generation: string; readonly name: string } | null,
+): Promise<DatabaseIdentity> {
+  const found = await sql<DatabaseIdentity>`
+    select installation.id as installation, partkeeper.server_identifier()::text as server,
+      exists (select from partkeeper.process
+        where process.generation = ${process?.generation ?? null}::bigint and process.name = ${process?.name ?? null}) as "isRegistered"
+    from partkeeper.installation`.execute(database)
+  return onlyRow(found.rows)
+}
+
 /** What a pass begins with. */
 export interface PassStart {
   readonly run: string

@@ -5,6 +5,7 @@ import type { Observation } from '../core/observation.ts'
 import { deliverOne } from '../services/deliver-alerts.ts'
 import type { PassTools } from '../services/maintain-parent.ts'
 import { watchAlerts } from '../services/watch-alerts.ts'
+import type { ConnectionWatch } from './connection-watch.ts'
 import { describeFailure } from './describe-failure.ts'
 
 /** What the loop works with. */
@@ -12,6 +13,8 @@ export interface AlertLoopParts {
   readonly tools: PassTools & { readonly delivery?: AlertDelivery }
   /** Aborted when nothing new may begin. */
   readonly quiet: AbortSignal
+  /** Nothing is asked of a database that is away. */
+  readonly watch: ConnectionWatch
   /** Of this process start; undefined before it is registered. */
   readonly generation: () => string | undefined
 }
@@ -46,11 +49,13 @@ export class AlertLoop {
   }
 
   async #repeat(pauseMs: number, work: () => Promise<void>): Promise<void> {
-    const { tools, quiet, generation } = this.#parts
+    const { tools, quiet, watch, generation } = this.#parts
     while (!quiet.aborted) {
+      await watch.untilUsable(quiet)
       try {
         if (generation() !== undefined) await work()
       } catch (error) {
+        watch.failed(error)
         tools.observe({ kind: 'alerts.failed', message: describeFailure(error).message })
       }
       await tools.clock.sleep(pauseMs, quiet)

@@ -2,7 +2,9 @@
 // until nothing is left to do. When an archive is verified or read again, a pass is asked for, since that is what waits.
 import type { ArchiveTools } from '../services/archive-tools.ts'
 import { runExports } from '../services/run-exports.ts'
+import type { ConnectionWatch } from './connection-watch.ts'
 import { describeFailure } from './describe-failure.ts'
+import { Patience } from './patience.ts'
 import { WakeUp } from './wake-up.ts'
 
 /** What the loop works with. */
@@ -14,7 +16,8 @@ export interface ExportLoopParts {
   /** How long it sleeps when nobody wakes it. */
   readonly idleMs: number
   /** How long it may fail before the process ends. */
-  readonly failingMsMax: number
+  readonly patienceMs: number
+  readonly watch: ConnectionWatch
   /** Of this process start; undefined before it is registered. */
   readonly generation: () => string | undefined
   /** Asks for a pass. */
@@ -26,11 +29,12 @@ export class ExportLoop {
   readonly #parts: ExportLoopParts
   readonly #tools: ArchiveTools
   readonly #wakeUp = new WakeUp()
-  #failingSinceMs: number | undefined
+  readonly #patience: Patience
 
   constructor(parts: ExportLoopParts) {
     this.#parts = parts
     const { tools, askForPass } = parts
+    this.#patience = new Patience(tools.clock, parts.patienceMs)
     this.#tools = {
       ...tools,
       observe: (observation) => {
@@ -47,10 +51,11 @@ export class ExportLoop {
 
   /** Works until nothing new may begin; throws when exports fail for too long. */
   async run(): Promise<void> {
-    const { quiet } = this.#parts
+    const { quiet, watch } = this.#parts
     const alarms = this.#wakeNowAndThen()
     while (!quiet.aborted) {
       await this.#wakeUp.next(quiet)
+      await watch.untilUsable(quiet)
       if (!quiet.aborted) await this.#wakeUp.serve(() => this.#round())
     }
     await alarms
@@ -59,17 +64,15 @@ export class ExportLoop {
   async #round(): Promise<void> {
     const generation = this.#parts.generation()
     if (generation === undefined) return
-    const { leaseMs, failingMsMax, quiet } = this.#parts
-    const { clock, observe } = this.#tools
+    const { leaseMs, quiet, watch } = this.#parts
     try {
       const endsAtMs = Number.POSITIVE_INFINITY
       await runExports(this.#tools, { generation, at: null, leaseMs, endsAtMs, quiet, onlyExport: null })
-      this.#failingSinceMs = undefined
+      this.#patience.worked()
     } catch (error) {
-      const now = clock.monotonicMs()
-      this.#failingSinceMs ??= now
-      observe({ kind: 'exports.failed', ...describeFailure(error) })
-      if (now - this.#failingSinceMs >= failingMsMax) throw error
+      this.#tools.observe({ kind: 'exports.failed', ...describeFailure(error) })
+      watch.failed(error)
+      this.#patience.failed(error)
     }
   }
 

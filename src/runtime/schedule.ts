@@ -16,6 +16,8 @@ export interface ScheduleRequest {
 export interface Schedule {
   /** Time between two ticks; the shortest of the next few. */
   readonly tickMs: number
+  /** When the tick after the next one is due, by the calendar of this machine, in milliseconds since 1970. */
+  secondTickAt(): number
   /** No tick comes after this. */
   stop(): Promise<void>
 }
@@ -44,6 +46,7 @@ export function startSchedule(request: ScheduleRequest): Schedule {
   void task.start()
   return {
     tickMs,
+    secondTickAt: () => task.getNextRuns(2).at(-1)?.getTime() ?? Number.POSITIVE_INFINITY,
     stop: async () => {
       await task.destroy()
     },

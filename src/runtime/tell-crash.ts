@@ -15,11 +15,12 @@ export interface Crash {
 /** Tells it; never throws. */
 export async function tellCrash(tools: ArchiveTools, { error, flight, generation }: Crash): Promise<void> {
   const failure = describeFailure(error)
-  const message = tellable(failure.message)
+  const tell = (text: string): string => tellable(tools.scrub(text))
+  const message = tell(failure.message)
   const { rss, heapUsed, external } = process.memoryUsage()
   const report = JSON.stringify({
-    in_flight: flight.in_flight.map(tellable),
-    last: flight.last.map(tellable),
+    in_flight: flight.in_flight.map(tell),
+    last: flight.last.map(tell),
     memory: { rss, heap_used: heapUsed, external },
     versions: { partkeeper: tools.version, node: process.version },
     uptime_ms: Math.round(tools.clock.monotonicMs()),

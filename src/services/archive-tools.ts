@@ -2,6 +2,7 @@
 // once. Types only.
 import type { AlertDelivery } from '../core/alert-delivery.ts'
 import type { ObjectStore } from '../core/object-store.ts'
+import type { Scrub } from '../core/secrets.ts'
 import type { SessionLender } from '../postgres/chunk-copy.ts'
 import type { PassTools } from './maintain-parent.ts'
 
@@ -18,12 +19,20 @@ export interface StoreShelf {
   readonly close: () => Promise<void>
 }
 
+/** Sessions for COPY, and the way to cut all of them at once. */
+export type ArchiveSessions = SessionLender & {
+  /** Cuts every connection at once; new ones are opened as they are needed. */
+  readonly abandon: () => void
+}
+
 /** What exports work with. */
 export interface ArchiveTools extends PassTools {
-  readonly sessions: SessionLender
+  readonly sessions: ArchiveSessions
   readonly shelf: StoreShelf
   /** Who is told of alerts; nobody when it is not there. */
   readonly delivery?: AlertDelivery
+  /** Cuts every secret out of what is to be kept. */
+  readonly scrub: Scrub
   /** Of this program; manifests name it. */
   readonly version: string
   /** Target size of a chunk before compression, in bytes. */

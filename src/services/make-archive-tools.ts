@@ -1,7 +1,7 @@
 // What the work on archives needs, put together from what the composition root knows. The shelf of stores is loaded with
 // the first store that is asked for, so that commands without archives start as quickly as before.
-import type { SessionLender } from '../postgres/chunk-copy.ts'
-import type { ArchiveTools, StoreShelf } from './archive-tools.ts'
+import type { Scrub } from '../core/secrets.ts'
+import type { ArchiveSessions, ArchiveTools, StoreShelf } from './archive-tools.ts'
 import type { PassTools } from './maintain-parent.ts'
 
 /** The part that settings decide. */
@@ -14,17 +14,18 @@ export interface ArchiveChoices {
   readonly workerName: string
   readonly chunkBytes: number
   readonly exportJobs: number
+  readonly scrub: Scrub
 }
 
 /** Puts the tools together; nothing is opened before it is asked for. `shelf.close()` ends them. */
 export function makeArchiveTools(
   tools: PassTools,
-  sessions: SessionLender,
+  sessions: ArchiveSessions,
   version: string,
   choices: ArchiveChoices,
 ): ArchiveTools {
-  const { chunkBytes, exportJobs: jobs } = choices
-  return { ...tools, sessions, version, chunkBytes, jobs, shelf: makeLazyShelf(tools, choices) }
+  const { chunkBytes, exportJobs: jobs, scrub } = choices
+  return { ...tools, sessions, scrub, version, chunkBytes, jobs, shelf: makeLazyShelf(tools, choices) }
 }
 
 function makeLazyShelf(

@@ -105,7 +105,13 @@ describe('start', () => {
   it('is the worker for any of the variables that name a database', async () => {
     for (const name of ['PGHOST', 'PGDATABASE', 'DATABASE_URL']) {
       const value = name === 'DATABASE_URL' ? 'postgres://127.0.0.1:1/x' : '127.0.0.1'
-      const environment = { PGPORT: '1', PGUSER: 'nobody', PGCONNECT_TIMEOUT: '5', [name]: value }
+      const environment = {
+        PGPORT: '1',
+        PGUSER: 'nobody',
+        PGCONNECT_TIMEOUT: '5',
+        PARTKEEPER_PATIENCE: '0 seconds',
+        [name]: value,
+      }
       const { code, error } = await runFailure(['start'], { environment })
       assert.deepEqual([code, error.code], [3, 'database_unreachable'], name)
     }

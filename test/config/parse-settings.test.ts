@@ -48,6 +48,7 @@ test('without any variable there are the documented defaults, and nobody chose a
     logLevel: 'info',
     logFormat: 'auto',
     maxAgeMs: 72_000_000,
+    patienceMs: 600_000,
     mayUseColor: true,
     memoryBytes: undefined,
     demoRows: 1_200_000,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { sql } from 'kysely'
 import type { ConnectionTarget } from '../../src/core/connection-target.ts'
 import type { Observation, Observe } from '../../src/core/observation.ts'
+import { createScrubber } from '../../src/core/secrets.ts'
 import { openDatabase } from '../../src/postgres/connect.ts'
 import type { Database } from '../../src/postgres/database.ts'
 import type { Tables } from '../../src/postgres/tables.ts'
@@ -44,6 +45,7 @@ const ARCHIVES: ArchiveChoices = {
   workerName: 'test',
   chunkBytes: 64 * 1024,
   exportJobs: 1,
+  scrub: createScrubber([]),
 }
 
 /** Passes, one after the other, until one finds nothing due; waits while somebody else holds a lease. */

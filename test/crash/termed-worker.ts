@@ -33,6 +33,7 @@ await withArchiveTools({ url, observe, signal: signals.signal }, (tools) =>
       budgetMs: LONG_MS,
       leaseMs: LONG_MS,
       heartbeatMs: 500,
+      patienceMs: LONG_MS,
       maxAgeMs: 100 * LONG_MS,
       memoryBytes: undefined,
     },

@@ -9,6 +9,8 @@ import { ONE_OF_EACH, RESULT } from './observations.ts'
 const LEVELS: { readonly [Kind in keyof typeof ONE_OF_EACH]: LogLevel } = {
   'database.connected': 'info',
   'database.connection_lost': 'warn',
+  'database.away': 'warn',
+  'database.back': 'info',
   'database.encryption_changed': 'warn',
   'database.superuser': 'warn',
   'database.notice': 'info',
@@ -19,6 +21,9 @@ const LEVELS: { readonly [Kind in keyof typeof ONE_OF_EACH]: LogLevel } = {
   'process.stopped': 'info',
   'process.heartbeat': 'trace',
   'process.heartbeat_failed': 'warn',
+  'process.blocked': 'warn',
+  'ring.reset': 'warn',
+  'ring.given_up': 'error',
   'tick.scheduled': 'info',
   'tick.skipped': 'info',
   'pass.started': 'debug',

@@ -48,6 +48,8 @@ export const ONE_OF_EACH: {
     ...{ serverVersion: '15.18', encryption: { kind: 'plain' }, isPooled: false },
   },
   'database.connection_lost': { kind: 'database.connection_lost', message: 'cut', sqlState: '08006' },
+  'database.away': { kind: 'database.away', message: 'refused', attempt: 4, awayMs: 3000 },
+  'database.back': { kind: 'database.back', message: 'refused', attempts: 5, awayMs: 4000 },
   'database.encryption_changed': {
     kind: 'database.encryption_changed',
     from: 'TLS',
@@ -74,6 +76,9 @@ export const ONE_OF_EACH: {
   'process.stopped': { kind: 'process.stopped', generation: '7', reason: 'SIGTERM' },
   'process.heartbeat': { kind: 'process.heartbeat', abandonedLeases: 0 },
   'process.heartbeat_failed': { kind: 'process.heartbeat_failed', message: 'cut' },
+  'process.blocked': { kind: 'process.blocked', lateMs: 6000 },
+  'ring.reset': { kind: 'ring.reset', ring: 'connections', reason: 'no answer', attempt: 1 },
+  'ring.given_up': { kind: 'ring.given_up', ring: 'scheduler', reason: 'no tick', resets: 5 },
   'tick.scheduled': { kind: 'tick.scheduled', expression: '* * * * *', timeZone: 'UTC', jitterMs: 0 },
   'tick.skipped': { kind: 'tick.skipped', reason: 'busy' },
   'pass.started': { kind: 'pass.started', run: '3', at: '2026-11-21 10:00:00+00', due: 1 },

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Observation, Observe } from '../../src/core/observation.ts'
+import { createScrubber } from '../../src/core/secrets.ts'
 import { openDatabase } from '../../src/postgres/connect.ts'
 import type { Tables } from '../../src/postgres/tables.ts'
 import { makeRandom } from '../../src/runtime/clock.ts'
@@ -70,6 +71,7 @@ export class ExportScene {
       workerName: 'test',
       chunkBytes: 256 * 1024,
       exportJobs: 1,
+      scrub: createScrubber([]),
       ...archives,
     })
     this.#ends.push(async () => {
