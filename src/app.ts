@@ -124,6 +124,13 @@ class Composition implements CommandPort {
     }
   }
 
+  async findUpstream(flags: Flags) {
+    const settings = await this.readSettings(flags)
+    if (!settings.connection.isChosen) return undefined
+    const { findUpstream } = await import('./postgres/find-upstream.ts')
+    return findUpstream((await this.#findTarget(settings)).target)
+  }
+
   async runDemo({ flags, keep, isJson }: DemoRequest): Promise<number> {
     this.#endsByItself = true
     this.#drainMs = DEMO_DRAIN_MS

@@ -19,6 +19,7 @@ import { pauseCommand, resumeCommand } from './pause-commands.ts'
 import { planCommand } from './plan-command.ts'
 import { restoreCommand } from './restore-command.ts'
 import { retentionCommand } from './retention-command.ts'
+import { simulateCommand } from './simulate-command.ts'
 import { startCommand } from './start-command.ts'
 import { statusCommand } from './status-command.ts'
 import { storeCommand, storesCommand } from './store-commands.ts'
@@ -50,6 +51,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   storesCommand,
   pauseCommand,
   resumeCommand,
+  simulateCommand,
   demoCommand,
   startCommand,
 ]

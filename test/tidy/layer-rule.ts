@@ -42,9 +42,16 @@ const MATRIX: ReadonlyMap<string, Layer> = new Map<string, Layer>([
     },
   ],
   [
+    'rehearsal',
+    {
+      layers: ['core', 'config'],
+      packages: nodeModules('events', 'http', 'https', 'net', 'stream', 'tls'),
+    },
+  ],
+  [
     'cli',
     {
-      layers: ['core', 'config', 'services', 'runtime'],
+      layers: ['core', 'config', 'services', 'runtime', 'rehearsal'],
       packages: ['commander', 'cli-table3', 'cli-progress', ...nodeModules('util', 'process', 'readline')],
     },
   ],
