@@ -82,12 +82,12 @@ export class PostgresConnection {
   cut(kind: CutKind): void {
     const { client } = this.#parts
     this.#isSilent = true
+    // Only a plain TCP connection can be reset; the one to the server may be TLS or a Unix socket.
+    this.#server?.destroy()
     if (kind === 'rst') {
       client.resetAndDestroy()
-      this.#server?.resetAndDestroy()
     } else {
       client.end()
-      this.#server?.destroy()
       // What is sent meanwhile has to be read: otherwise the end would arrive as a reset.
       client.resume()
     }
