@@ -1,12 +1,12 @@
 // The composition root: reads the environment and the files, makes settings, clock, signals and log, opens the database,
 // and hands all of it to the commands. What is loaded is loaded when it is needed: `--help` needs nothing of it.
-import { readFileSync } from 'node:fs'
 import { homedir, hostname, tmpdir, userInfo } from 'node:os'
 import type { CommandPort, CommandTools, DemoRequest, Flags, Notice, UseRequest } from './cli/command-port.ts'
 import { runProgram } from './cli/program.ts'
 import { countSessions } from './cli/session-count.ts'
 import { makeProgressTerminal, makeTerminal } from './cli/terminals.ts'
 import type { Settings } from './config/parse-settings.ts'
+import { readVersion } from './config/program-version.ts'
 import { SECRET_NAMES } from './config/secret-names.ts'
 import type { ConnectionTarget } from './core/connection-target.ts'
 import { exitCodeOf, PartkeeperError } from './core/errors.ts'
@@ -133,6 +133,13 @@ class Composition implements CommandPort {
     }
   }
 
+  async findUpstream(flags: Flags) {
+    const settings = await this.readSettings(flags)
+    if (!settings.connection.isChosen) return undefined
+    const { findUpstream } = await import('./postgres/find-upstream.ts')
+    return findUpstream((await this.#findTarget(settings)).target)
+  }
+
   async runDemo({ flags, keep, isJson }: DemoRequest): Promise<number> {
     this.#endsByItself = true
     this.#drainMs = DEMO_DRAIN_MS
@@ -167,9 +174,7 @@ class Composition implements CommandPort {
       isPretty: format === 'pretty' || (format === 'auto' && isTerminal && !isMachine),
       mayUseColor: isTerminal && settings.mayUseColor,
       scrub: (text) => this.scrub(text),
-      write: (text) => {
-        process.stderr.write(text)
-      },
+      write: (text) => void process.stderr.write(text),
     })
   }
 
@@ -241,9 +246,4 @@ function listRawSecrets(): readonly (string | undefined)[] {
 
 function wantsColor(): boolean {
   return (process.env['NO_COLOR'] ?? '') === ''
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { readonly version: string }).version
 }

@@ -26,6 +26,8 @@ export interface OptionDefinition {
   readonly description: string
   /** Whether the value is a whole number, one at least. */
   readonly isCount?: boolean
+  /** Whether it may be given again; the values become lines of one text. */
+  readonly isRepeated?: boolean
 }
 
 /** One command. */

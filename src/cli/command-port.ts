@@ -4,6 +4,7 @@ import type { Settings } from '../config/parse-settings.ts'
 import type { PartkeeperError } from '../core/errors.ts'
 import type { Observe } from '../core/observation.ts'
 import type { Clock } from '../core/ports.ts'
+import type { PostgresUpstream } from '../rehearsal/postgres-upstream.ts'
 import type { ArchiveTools } from '../services/archive-tools.ts'
 import type { SessionSource } from '../services/install-schema.ts'
 
@@ -81,6 +82,8 @@ export interface CommandPort {
     request: UseRequest,
     work: (tools: CommandTools) => Promise<Result>,
   ) => Promise<Result>
+  /** Where the database's server is; undefined when the environment names none. Nothing is opened. */
+  readonly findUpstream: (flags: Flags) => Promise<PostgresUpstream | undefined>
   /** Runs the demo and returns its exit code. */
   readonly runDemo: (request: DemoRequest) => Promise<number>
 }

@@ -38,9 +38,14 @@ function printAnswer(answer: Answer, isJson: boolean, { terminal }: CommandPort)
   else if (answer.text !== '') terminal.write(`${answer.text.replace(/\n$/, '')}\n`)
 }
 
-function makeOption({ flags, description, isCount }: OptionDefinition): Option {
+function makeOption({ flags, description, isCount, isRepeated }: OptionDefinition): Option {
   const option = new Option(flags, description)
+  if (isRepeated === true) return option.argParser(addLine)
   return isCount === true ? option.argParser(readCount) : option
+}
+
+function addLine(text: string, before: string | undefined): string {
+  return before === undefined ? text : `${before}\n${text}`
 }
 
 function readCount(text: string): number {

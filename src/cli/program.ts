@@ -20,6 +20,7 @@ import { planCommand } from './plan-command.ts'
 import { restoreCommand } from './restore-command.ts'
 import { retentionCommand } from './retention-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { simulateCommand } from './simulate-command.ts'
 import { startCommand } from './start-command.ts'
 import { statusCommand } from './status-command.ts'
 import { storeCommand, storesCommand } from './store-commands.ts'
@@ -52,6 +53,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   storesCommand,
   pauseCommand,
   resumeCommand,
+  simulateCommand,
   demoCommand,
   startCommand,
 ]

@@ -44,9 +44,16 @@ const MATRIX: ReadonlyMap<string, Layer> = new Map<string, Layer>([
   ],
   ['http', { layers: ['core', 'services'], packages: nodeModules('http', 'crypto') }],
   [
+    'rehearsal',
+    {
+      layers: ['core', 'config'],
+      packages: nodeModules('events', 'http', 'https', 'net', 'stream', 'tls'),
+    },
+  ],
+  [
     'cli',
     {
-      layers: ['core', 'config', 'services', 'runtime', 'http'],
+      layers: ['core', 'config', 'services', 'runtime', 'http', 'rehearsal'],
       packages: ['commander', 'cli-table3', 'cli-progress', ...nodeModules('util', 'process', 'readline')],
     },
   ],
