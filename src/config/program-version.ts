@@ -1,4 +1,5 @@
-// The version of this program, as its package says. Reads one file and nothing of the environment.
+// The version of this program, as its package says: the file lies above the sources, and above what is built of them, alike.
+// Reads one file and nothing of the environment.
 import { readFileSync } from 'node:fs'
 
 /** As in package.json. */
