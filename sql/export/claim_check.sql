@@ -1,9 +1,16 @@
 create function partkeeper.claim_check(export bigint, generation bigint, since timestamptz, length interval)
 returns setof partkeeper.chunk
-language sql volatile rows 1
-begin atomic
+language plpgsql volatile rows 1
+set search_path = ''
+as $$
+begin
+  if not partkeeper.admit_claim(export) then
+    return;
+  end if;
+  return query
   update partkeeper.chunk
-  set term = chunk.term + 1, generation = claim_check.generation, claimed_until = clock_timestamp() + claim_check.length
+  set term = chunk.term + 1, generation = claim_check.generation, claimed_until = clock_timestamp() + claim_check.length,
+    booked_bytes = partkeeper.book_bytes(chunk.raw_bytes)
   where (chunk.export, chunk.number) = (
     select free.export, free.number from partkeeper.chunk as free
     where free.export = claim_check.export and free.state in ('stored', 'verified')
@@ -12,5 +19,6 @@ begin atomic
     for update skip locked)
   returning chunk.*;
 end;
+$$;
 comment on function partkeeper.claim_check(bigint, bigint, timestamptz, interval) is
-  'Takes a chunk whose object was not read back since an instant, to read it. No row when there is none, or others are at them.';
+  'Takes a chunk whose object was not read back since an instant, to read it. No row when there is none, others are at them, or a pause or a limit stands against it.';

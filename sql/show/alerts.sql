@@ -7,6 +7,8 @@ select * from partkeeper.alerts_of_actions()
 union all
 select * from partkeeper.alerts_of_exports()
 union all
-select * from partkeeper.alerts_of_late_rows();
+select * from partkeeper.alerts_of_late_rows()
+union all
+select * from partkeeper.alerts_of_flow();
 comment on view partkeeper.alerts is
   'What is late or wrong, since when, and the remedy; empty when all is well. parent is NULL for what concerns the whole installation.';

@@ -10,6 +10,7 @@ import { defineCommand } from './define-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { exportCommand } from './export-command.ts'
 import { exportsCommand } from './exports-command.ts'
+import { flowCommand } from './flow-command.ts'
 import { makeHelpCommand } from './help-command.ts'
 import { holdCommand, releaseCommand } from './hold-commands.ts'
 import { maintainCommand } from './maintain-command.ts'
@@ -50,6 +51,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   storesCommand,
   pauseCommand,
   resumeCommand,
+  flowCommand,
   demoCommand,
   startCommand,
 ]
