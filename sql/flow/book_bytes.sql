@@ -4,8 +4,9 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
+  -- What the waiting itself took is made up for; more than one second of the budget is never saved up.
   update partkeeper.flow_meter
-  set paced_until = greatest(flow_meter.paced_until, clock_timestamp()) + make_interval(secs => bytes::double precision / pg_size_bytes(flow.value))
+  set paced_until = greatest(flow_meter.paced_until, clock_timestamp() - interval '1 second') + make_interval(secs => bytes::double precision / pg_size_bytes(flow.value))
   from partkeeper.flow
   where flow.name = 'bytes_per_second' and flow.value <> 'off';
   return case when found then bytes::bigint end;

@@ -3,7 +3,7 @@ returns numeric
 language sql stable
 set search_path = ''
 as $$
-  select blocks * coalesce((
+  select chunk_bytes.blocks * coalesce((
       select chunk.raw_bytes::numeric / (chunk.to_block - chunk.from_block) from partkeeper.chunk
       where chunk.export = subject.id and chunk.raw_bytes > 0
       order by chunk.number desc limit 1),

@@ -4,11 +4,14 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  names constant text[] := array(
-    select btrim(word[1]) from regexp_matches(value, '(?:"(?:[^"]|"")*"|[^",])+', 'g') as word);
+  name constant text := '(?:"(?:[^"]|"")*"|[^",])+';
+  names constant text[] := array(select btrim(word[1]) from regexp_matches(value, name, 'g') as word);
   problems text[];
   hint constant text := 'off, all, or tables under management: public.events, public.logs';
 begin
+  if value !~ format('^%s(,%s)*$', name, name) then
+    raise exception using errcode = 'invalid_name';
+  end if;
   problems := array(
     select case when named.name !~ '\.' then format('%s lacks its schema', named.name)
       when to_regclass(named.name) is null then format('there is no table %s', named.name)

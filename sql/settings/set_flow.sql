@@ -32,7 +32,7 @@ begin
     return;
   end if;
   -- What was booked at the old pace, and what was held back by the old value, says nothing of the new one.
-  update partkeeper.flow_meter set paced_until = '-infinity' where set_flow.name = 'bytes_per_second';
+  update partkeeper.flow_meter set paced_until = clock_timestamp() where set_flow.name = 'bytes_per_second';
   update partkeeper.flow_held set since = null, reason = null where flow_held.name = set_flow.name and flow_held.since is not null;
   perform partkeeper.sample_wal();
   perform partkeeper.record_word('set_flow', null, format('%s: %s, was %s', name, value, partkeeper.flow_value(before)));
