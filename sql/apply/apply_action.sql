@@ -18,6 +18,7 @@ begin
     when 'drop_foreign_key' then
       return partkeeper.apply_drop_foreign_key(action, at);
     when 'archive' then
+      perform partkeeper.require_flow(action.kind, action.parent);
       return format('queued as export %s: a worker or partkeeper maintain makes it', partkeeper.queue_archive(action));
     when 'unseal' then
       return partkeeper.apply_unseal(action, at);

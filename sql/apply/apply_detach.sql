@@ -8,6 +8,7 @@ declare
   problem text;
   moment timestamptz;
 begin
+  perform partkeeper.require_flow(action.kind, action.parent);
   problem := coalesce(partkeeper.retire_problem(action, at), partkeeper.inbound_problem(action.parent, action.relation));
   if problem is not null then
     raise exception using errcode = 'PK011', message = problem;

@@ -8,6 +8,7 @@ begin atomic
     where old.finished_at < clock_timestamp() - interval '30 days'
       and old.done + old.deferred + old.waiting + old.held + old.failed = 0
     for update skip locked);
+  select partkeeper.sample_wal();
   -- A witness of the clock, for the plan that is made next.
   update partkeeper.process
   set heartbeat_at = clock_timestamp(), clock_skew = begin_run.its_clock - clock_timestamp()

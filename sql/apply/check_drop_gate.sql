@@ -14,6 +14,7 @@ begin
     perform partkeeper.run_statements(action.parent, array[
       format('lock table only %s in access exclusive mode', partkeeper.quoted_name(action.relation))]);
   end if;
+  perform partkeeper.require_flow(action.kind, action.parent);
   select * into retired from partkeeper.retirement
   where retirement.partition = action.relation and retirement.state in ('detached', 'verified') and retirement.span = action.span
   for update;

@@ -13,7 +13,8 @@ begin
       order by event.id desc
       limit 1
     ) as latest
-    where latest.outcome = result.outcome and latest.detail is not distinct from result.detail
+    where latest.outcome = result.outcome and (latest.detail is not distinct from result.detail
+      or partkeeper.flow_name(latest.detail) = partkeeper.flow_name(result.detail))
   ) then
     return;
   end if;

@@ -16,13 +16,14 @@ begin
   result.detail := coalesce(action.waiting, action.held);
   -- Two steps, each isolated: the intent to retire is recorded even when the detach must be put off.
   foreach step in array array['admit', 'apply'] loop
-    exit when result.outcome is not null;
+    -- What only a limit or a switch holds back is recorded too: it must not look unusual when that is over.
+    exit when result.outcome is not null and (step = 'apply' or action.held is not null or partkeeper.flow_name(action.waiting) is null);
     begin
       if step = 'apply' then
         result.detail := partkeeper.apply_action(action, at, term, lock_wait);
         -- The archive itself takes its time, elsewhere.
         result.outcome := case action.kind when 'archive' then 'waiting' else 'done' end;
-      elsif action.kind = 'detach' then
+      elsif action.kind = 'detach' or action.kind = 'archive' and result.outcome = 'waiting' then
         perform partkeeper.check_fence(action.parent, term);
         perform partkeeper.admit_retirement(action);
       end if;
@@ -30,13 +31,14 @@ begin
       get stacked diagnostics result.sqlstate = returned_sqlstate, result.detail = message_text,
         result.hint = pg_exception_hint, dependents = pg_exception_detail;
       result.outcome := case when result.sqlstate in ('55P03', '40P01', '40001') then 'deferred'
-        when result.sqlstate = 'PK008' then 'waiting' when result.sqlstate = 'PK011' then 'held' else 'failed' end;
+        when result.sqlstate in ('PK008', 'PK030') then 'waiting' when result.sqlstate = 'PK011' then 'held' else 'failed' end;
     end;
   end loop;
   perform set_config('lock_timeout', lock_timeout_before, true);
   if term is not null and result.sqlstate is distinct from 'PK008' then
     perform partkeeper.end_trial(action.relation);
   end if;
+  perform partkeeper.note_flow_of(action.kind, result.outcome, result.detail);
   if result.outcome = 'held' and action.fingerprint is not null then
     result.hint := format('Look at plan(), then: select partkeeper.confirm(%L, %L)', action.parent::text, action.fingerprint);
   elsif result.sqlstate = '55P03' then

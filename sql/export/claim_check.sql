@@ -6,12 +6,13 @@ as $$
 declare
   taken partkeeper.chunk;
 begin
-  if partkeeper.build_problem(generation) is not null then
+  if partkeeper.build_problem(generation) is not null or not partkeeper.admit_claim(export) then
     return;
   end if;
   update partkeeper.chunk
   set term = chunk.term + 1, generation = claim_check.generation, claimed_until = clock_timestamp() + claim_check.length,
-    strikes = chunk.strikes + (chunk.claimed_until > '-infinity')::integer
+    strikes = chunk.strikes + (chunk.claimed_until > '-infinity')::integer,
+    booked_bytes = partkeeper.book_bytes(chunk.raw_bytes)
   where (chunk.export, chunk.number) = (
     select free.export, free.number from partkeeper.chunk as free
     where free.export = claim_check.export and free.state in ('stored', 'verified')
@@ -24,4 +25,4 @@ begin
 end;
 $$;
 comment on function partkeeper.claim_check(bigint, bigint, timestamptz, interval) is
-  'Takes a chunk whose object was not read back since an instant, to read it. No row when there is none, or others are at them. Strikes count as in claim_chunk().';
+  'Takes a chunk whose object was not read back since an instant, to read it. No row when there is none, others are at them, or a pause or a limit stands against it. Strikes count as in claim_chunk().';

@@ -24,11 +24,13 @@ begin
   set blocks = wanted, next_block = wanted, relfilenode = coalesce(pg_relation_filenode(subject.relation), export.relfilenode),
     shape = case when partkeeper.quoted_name(subject.relation) is null then export.shape else partkeeper.export_shape(subject.relation) end
   where export.id = subject.id;
-  insert into partkeeper.chunk as whole (export, number, from_block, to_block, term, generation, claimed_until, attempts)
-  values (subject.id, 1, 0, wanted, 1, claim_whole.generation, clock_timestamp() + length, 1)
+  insert into partkeeper.chunk as whole (export, number, from_block, to_block, term, generation, claimed_until, attempts, booked_bytes)
+  values (subject.id, 1, 0, wanted, 1, claim_whole.generation, clock_timestamp() + length, 1,
+    partkeeper.book_bytes(partkeeper.chunk_bytes(subject.id, wanted)))
   on conflict on constraint chunk_has_one_row_each do update
     set to_block = excluded.to_block, term = whole.term + 1, generation = excluded.generation,
-      claimed_until = excluded.claimed_until, attempts = whole.attempts + 1, strikes = whole.strikes + (whole.claimed_until > '-infinity')::integer
+      claimed_until = excluded.claimed_until, attempts = whole.attempts + 1, booked_bytes = excluded.booked_bytes,
+      strikes = whole.strikes + (whole.claimed_until > '-infinity')::integer
     where partkeeper.may_claim(excluded.generation, whole.strikes + (whole.claimed_until > '-infinity')::integer)
   returning whole.* into taken;
   return query select * from partkeeper.unless_struck_out(taken);

@@ -9,7 +9,8 @@ set search_path = ''
 as $$
 declare
   moment constant timestamptz := clock_timestamp();
-  paused constant oid[] := array(select policy.parent::oid from partkeeper.policy where partkeeper.pause_reason(policy) is not null);
+  paused constant oid[] := array(select policy.parent::oid from partkeeper.policy where coalesce(partkeeper.pause_reason(policy),
+    partkeeper.switch_problem('archive', policy.parent)) is not null);
   has_holds constant boolean := exists (select from partkeeper.hold where hold.lifted_at is null);
 begin
   if partkeeper.moved_problem() is not null then
@@ -66,4 +67,4 @@ begin
 end;
 $$;
 comment on function partkeeper.export_work(timestamptz) is
-  'The exports on which a worker can do something, or somebody is at it: those that are open, what was begun first and what workers did not survive last, and those whose archives must be read again before a drop that is due. Left out: everything while the database counts as moved; damaged ones, those to be tried later, those of paused, held or quarantined tables, and archives of retirements that were undone.';
+  'The exports on which a worker can do something, or somebody is at it: those that are open, what was begun first and what workers did not survive last, and those whose archives must be read again before a drop that is due. Left out: everything while the database counts as moved; damaged ones, those to be tried later, those of tables that are paused, held, quarantined or not let through by the switch archive, and archives of retirements that were undone.';

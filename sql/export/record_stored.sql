@@ -24,6 +24,7 @@ begin
     row_count = object.row_count, raw_bytes = object.raw_bytes, stored_bytes = object.stored_bytes, raw_sha256 = object.raw_sha256,
     stored_sha256 = object.stored_sha256, row_digest = object.row_digest, copy_ms = object.copy_ms
   where chunk.export = record_stored.export and chunk.number = record_stored.number;
+  perform partkeeper.settle_bytes(subject.booked_bytes, object.raw_bytes);
   perform partkeeper.note_export_progress(record_stored.export);
   perform partkeeper.finish_storing(record_stored.export, record_stored.tool_version);
   return 'stored';

@@ -7,6 +7,8 @@ declare
   subject partkeeper.policy;
   action partkeeper.action;
   paused text;
+  flow text;
+  is_measured boolean := false;
   number integer := 0;
 begin
   perform partkeeper.require_instant(at);
@@ -22,6 +24,13 @@ begin
     for action in select * from partkeeper.plan_isolated(subject, at) loop
       number := number + 1;
       action.position := number;
+      -- Measured once a plan, and only when something heavy is due. What a person must look at says so first.
+      if partkeeper.ability_of(action.kind) is not null and coalesce(paused, action.held) is null then
+        flow := case when is_measured then flow else partkeeper.flow_problem() end;
+        is_measured := true;
+        action.waiting := nullif(concat_ws('; ',
+          coalesce(partkeeper.switch_problem(partkeeper.ability_of(action.kind), action.parent), flow), action.waiting), '');
+      end if;
       action.waiting := coalesce(paused, action.waiting);
       return next action;
     end loop;

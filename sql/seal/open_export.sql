@@ -29,13 +29,16 @@ begin
     outcome := 'opened';
     detail := case subject.rung when 'sealed' then 'sealed: read-only until its archive is verified' else 'its rows are copied in one transaction' end;
   exception when others then
-    outcome := case when sqlstate in ('55P03', '40P01', '40001', 'PK008') then 'deferred' when sqlstate = 'PK011' then 'held' else 'failed' end;
+    outcome := case when sqlstate in ('55P03', '40P01', '40001', 'PK008') then 'deferred' when sqlstate = 'PK030' then 'waiting' when sqlstate = 'PK011' then 'held' else 'failed' end;
     detail := case sqlstate when '55P03' then format('a lock was not free within 100 ms: SHARE ROW EXCLUSIVE on %s', subject.relation_name)
       else sqlerrm end;
   end;
+  if outcome = 'waiting' then
+    perform partkeeper.note_flow_held(detail);
+  end if;
   perform set_config('lock_timeout', lock_timeout_before, true);
   return next;
 end;
 $$;
 comment on function partkeeper.open_export(bigint, timestamptz, bigint, interval) is
-  'Begins an export: seals its table (or only looks at it, for the rung single) and fixes file, shape and size, in one transaction. outcome is opened, already, deferred (a lock), held (a person or a step must come first) or failed. Only a worker that sees the store calls it.';
+  'Begins an export: seals its table (or only looks at it, for the rung single) and fixes file, shape and size, in one transaction. outcome is opened, already, deferred (a lock), waiting (a limit or a switch), held (a person or a step must come first) or failed. Only a worker that sees the store calls it.';

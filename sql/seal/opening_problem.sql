@@ -24,6 +24,8 @@ begin
   end if;
   select * into retired from partkeeper.retirement where retirement.export = opening_problem.export.id
     and retirement.state not in ('dropped', 'undone') for update;
+  -- A table of its own is a person's word: no switch is asked for it.
+  perform partkeeper.require_flow(case when retired.id is not null then 'archive' end, retired.parent);
   if retired.id is null then
     return null;
   end if;
@@ -39,4 +41,4 @@ begin
 end;
 $$;
 comment on function partkeeper.opening_problem(partkeeper.export, timestamptz) is
-  'The last look before a seal, in its own transaction: why it must not happen now; NULL when every fact still holds. Error PK008 when somebody else is at the parent.';
+  'The last look before a seal, in its own transaction: why it must not happen now; NULL when every fact still holds. Error PK008 when somebody else is at the parent, PK030 when a limit or a switch stands against it.';

@@ -13,6 +13,8 @@ from (
   union all
   select * from partkeeper.alerts_of_quarantine()
   union all
+  select * from partkeeper.alerts_of_flow()
+  union all
   select * from partkeeper.alerts_of_newest_rows()
   union all
   select * from partkeeper.alerts_of_assertions()

@@ -21,6 +21,7 @@ as $$
   join partkeeper.policy on policy.parent::oid = retirement.parent
   where partkeeper.pause_reason(policy) is null
     and partkeeper.hold_reason(retirement.parent, retirement.partition, retirement.span) is null
+    and not partkeeper.flow_held_lately(case when retirement.detached_at is null then 'retire' else 'drop' end, retirement.parent)
     and case when retirement.state = 'expired' then retirement.expired_at
         when retirement.state = 'detached' or retirement.state = 'verified' and retirement.detached_at is not null
           then case when policy.on_expiry in ('drop', 'archive') then retirement.drop_due_at end

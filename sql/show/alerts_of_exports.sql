@@ -17,6 +17,7 @@ as $$
     and export.progress_at < clock_timestamp() - greatest(interval '1 hour', partkeeper.expected_cadence() * 3)
     and (policy.parent is null or partkeeper.pause_reason(policy) is null)
     and not exists (select from partkeeper.retirement where retirement.export = export.id and retirement.state = 'undone')
+    and (export.failure is not null or not partkeeper.flow_held_lately('archive', export.parent))
     and partkeeper.hold_reason(export.parent, export.relation, export.span) is null
   union all
   select 'archive damaged', coalesce(export.parent_name, export.relation_name), export.damaged_at,

@@ -10,6 +10,7 @@ import { defineCommand } from './define-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { exportCommand } from './export-command.ts'
 import { exportsCommand } from './exports-command.ts'
+import { flowCommand } from './flow-command.ts'
 import { makeHelpCommand } from './help-command.ts'
 import { holdCommand, releaseCommand } from './hold-commands.ts'
 import { maintainCommand } from './maintain-command.ts'
@@ -54,6 +55,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   pauseCommand,
   resumeCommand,
   simulateCommand,
+  flowCommand,
   demoCommand,
   startCommand,
 ]

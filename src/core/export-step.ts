@@ -14,6 +14,11 @@ export type ExportStep =
   | { readonly kind: 'evidence'; readonly since: string }
   | { readonly kind: 'wait' }
 
+/** Whether limits and switches hold the step back: it seals, or reads a table or an archive. */
+export function isHeavyStep({ kind }: ExportStep): boolean {
+  return kind === 'open' || kind === 'copy' || kind === 'check'
+}
+
 const WAIT: ExportStep = { kind: 'wait' }
 
 /** Decides the next step. `chunkBytes` is the worker's target, which the export's own one replaces. */

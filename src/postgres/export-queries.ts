@@ -78,7 +78,7 @@ function toLast(row: WorkRow): ExportWork['last'] {
 
 /** What became of an attempt to begin an export. */
 export interface OpeningAnswer {
-  readonly outcome: 'opened' | 'already' | 'deferred' | 'held' | 'failed'
+  readonly outcome: 'opened' | 'already' | 'deferred' | 'waiting' | 'held' | 'failed'
   readonly detail: string
 }
 

@@ -26,6 +26,8 @@ export async function openOneExport(
     return true
   }
   if (outcome === 'failed') throw new PartkeeperError('statement_failed', detail)
+  // A limit is no failure: the round says why it waits, and asks again.
+  if (outcome === 'waiting') return false
   tools.observe({ kind: 'export.deferred', export: work.export, outcome, detail })
   if (tools.signal.aborted) return false
   const pauseMsMax = outcome === 'held' ? HELD_PAUSE_MS_MAX : PAUSE_MS_MAX

@@ -2,9 +2,10 @@
 // one process and any number of processes do the same beside each other; claims keep them apart. What goes wrong with one
 // export is noted with it, and the others go on.
 import { PartkeeperError } from '../core/errors.ts'
-import { nextStep } from '../core/export-step.ts'
+import { isHeavyStep, nextStep } from '../core/export-step.ts'
 import type { ExportWork } from '../core/export-work.ts'
 import { noteExportFailure, readExportStatus, readExportWork } from '../postgres/export-queries.ts'
+import { type ClaimProblem, readClaimProblem } from '../postgres/flow-queries.ts'
 import type { ArchiveTools, ExportFacts } from './archive-tools.ts'
 import { takeExportStep } from './take-export-step.ts'
 
@@ -34,6 +35,10 @@ export interface ExportsReport {
 
 /** How long to wait while others are at the one export, or its next try is due later. */
 const WAIT_MS = 500
+/** What is used up for longer than this ends a round; the next one asks again. */
+const FLOW_WAIT_MS_MAX = 10_000
+/** Limits are changed while it waits for them. */
+const FLOW_LOOK_MS = 1000
 const PAUSE_MS_MAX = 300_000
 /** A store that is away is asked again soon, and so is a lock that was not free: asking costs little. */
 const SHORT_PAUSE_MS_MAX = 15_000
@@ -54,6 +59,8 @@ class Round {
   readonly #request: ExportsRequest
   readonly #failures = new Map<string, string>()
   readonly #held = new Set<string>()
+  /** Limits that were told to hold this round back. */
+  readonly #toldLimits = new Set<string>()
   #advanced = 0
   #isOthersBusy = false
   #isBroken = false
@@ -79,8 +86,13 @@ class Round {
     try {
       while (!this.#isOver()) {
         const before = this.#ended
-        const isAdvanced = await this.#takeOneStep()
-        if (isAdvanced || this.#ended !== before) continue
+        const end = await this.#takeOneStep()
+        if (end === true) continue
+        if (end !== false && end.waitMs <= FLOW_WAIT_MS_MAX) {
+          await this.#tools.clock.sleep(Math.min(end.waitMs, FLOW_LOOK_MS), this.#tools.signal)
+          continue
+        }
+        if (end === false && this.#ended !== before) continue
         if (this.#stepping > 0) await this.#bell.promise
         else if (!(await this.#mayWait())) return
       }
@@ -90,18 +102,34 @@ class Round {
     }
   }
 
-  /** Goes down the list to the first export on which something could be done. */
-  async #takeOneStep(): Promise<boolean> {
+  /** Goes down the list to the first export on which something could be done; else what holds it back, or false. */
+  async #takeOneStep(): Promise<boolean | ClaimProblem> {
     const { database, chunkBytes } = this.#tools
     const list = (await readExportWork(database, this.#request.at)).filter((work) => this.#isMine(work))
     this.#isOthersBusy = false
+    let limit: ClaimProblem | undefined
     for (const work of list) {
       if (this.#isOver()) return false
       const step = nextStep(work, chunkBytes)
       if (step.kind === 'wait') this.#isOthersBusy = true
+      else if (limit !== undefined && isHeavyStep(step)) continue
       else if (await this.#tryStep(work, step)) return true
+      else if (isHeavyStep(step)) limit = await this.#askForLimit(work.export)
     }
-    return false
+    return limit ?? false
+  }
+
+  /** What holds back a claim that was refused; told once a round for each limit, since what it measures changes all the time. */
+  async #askForLimit(exportId: string): Promise<ClaimProblem | undefined> {
+    const limit = await readClaimProblem(this.#tools.database)
+    if (limit === undefined) return undefined
+    const [name = ''] = limit.reason.split(':')
+    if (!this.#toldLimits.has(name)) {
+      this.#toldLimits.add(name)
+      const { reason: detail } = limit
+      this.#tools.observe({ kind: 'export.deferred', export: exportId, outcome: 'waiting', detail })
+    }
+    return limit
   }
 
   async #tryStep(work: ExportWork, step: ReturnType<typeof nextStep>): Promise<boolean> {

@@ -88,7 +88,10 @@ describe('a database that cannot be reached ends with 3 and', () => {
   it('says where it was looked for, and nothing of the password', async () => {
     const url = `postgres://ann:${encodeURIComponent(SECRET)}@127.0.0.1:1/app`
     for (const command of ['status', 'worker', 'maintain', 'migrate']) {
-      const { code, stdout, stderr } = await runCli([command, '--log-level', 'trace'], { url })
+      const { code, stdout, stderr } = await runCli([command, '--log-level', 'trace'], {
+        url,
+        environment: { PARTKEEPER_PATIENCE: '1 second' },
+      })
       assert.deepEqual([code, stdout], [3, ''], stderr)
       assert.match(stderr, /^error: cannot connect to 127\.0\.0\.1:1: /m)
       assert.ok(!stderr.includes('hunter2') && !stderr.includes('sesame'), stderr)

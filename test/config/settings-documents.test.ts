@@ -51,7 +51,7 @@ test('a documented default that can be written down is what the parser falls bac
     return fallback !== undefined && schema.safeParse(fallback).success ? [[name, fallback] as const] : []
   })
   // The heartbeat, the memory limit and the port have defaults in words; the store, the scratch folder and the credentials none.
-  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 7)
+  assert.equal(written.length, SETTING_NAMES.filter((name) => name.startsWith('PARTKEEPER_')).length - 10)
   const environment = Object.fromEntries(written.filter(([name]) => name !== 'PARTKEEPER_WORKER_NAME'))
   const { connection: _, ...explicit } = parseSettings(
     { ...environment, PARTKEEPER_HEARTBEAT: '3 seconds' },

@@ -1,0 +1,13 @@
+create function partkeeper.switch_problem(ability text, parent oid)
+returns text
+language sql stable
+set search_path = ''
+as $$
+  select case when parent::regclass = any (flow.tables) then null
+    when flow.value = 'tables' then format('switch %s is off for this table', ability)
+    when flow.value = 'off' then format('switch %s is off', ability) end
+  from partkeeper.flow
+  where flow.name = ability
+$$;
+comment on function partkeeper.switch_problem(text, oid) is
+  'Why a risky ability is not for one table: its switch is off, or names other tables. NULL when it lets the table through.';
