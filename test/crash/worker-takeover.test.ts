@@ -32,7 +32,7 @@ const TWO_HEARTBEATS_MS = 2500
 const TWO_TICKS_MS = 2 * 3000 + 1500
 
 const CHANGES = `
-select md5(concat((select jsonb_agg(to_jsonb(event) order by id) from partkeeper.event),
+select md5(concat((select jsonb_agg(to_jsonb(event) order by id) from partkeeper.event where kind <> 'process_blocked'),
   (select jsonb_agg(to_jsonb(retirement) order by id) from partkeeper.retirement),
   (select jsonb_agg(relname order by relname) from pg_class where relnamespace = 'public'::regnamespace))) as changes`
 
