@@ -24,8 +24,8 @@ language sql volatile set search_path = '' as $$ select $$`
 /** Who claims a chunk that was begun takes one block more, which the chunk before it has too. */
 export const GREEDY_CLAIM = plant(
   'export/claim_chunk.sql',
-  'attempts = chunk.attempts + 1\n',
-  'attempts = chunk.attempts + 1, from_block = greatest(chunk.from_block - 1, 0)\n',
+  'attempts = chunk.attempts + 1,',
+  'attempts = chunk.attempts + 1, from_block = greatest(chunk.from_block - 1, 0),',
 )
 
 /** A gate that takes the archive's word for it. */
