@@ -90,6 +90,7 @@ class Worker {
       tools.observe(observation)
     }
     this.#tools = { ...tools, observe }
+    tools.shelf.tell(observe)
     this.#settings = settings
     this.#stopping = stopping
     this.#known = new KnownDatabase(tools)

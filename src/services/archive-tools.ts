@@ -2,12 +2,15 @@
 // once. Types only.
 import type { AlertDelivery } from '../core/alert-delivery.ts'
 import type { ObjectStore } from '../core/object-store.ts'
+import type { Observe } from '../core/observation.ts'
 import type { Scrub } from '../core/secrets.ts'
 import type { SessionLender } from '../postgres/chunk-copy.ts'
 import type { PassTools } from './maintain-parent.ts'
 
 /** The stores as this process sees them. */
 export interface StoreShelf {
+  /** Who is told from now on of what is seen and what fails. */
+  readonly tell: (observe: Observe) => void
   /** Registers the place that the settings name as the store `default`, before anything is planned; opens nothing. */
   readonly register: () => Promise<void>
   /** The store of that name, open and marked as the very place that is recorded; undefined while it cannot be used. */

@@ -32,23 +32,30 @@ function makeLazyShelf(
   { database, clock, random, observe }: PassTools,
   { storeUrl: defaultUrl, scratchFolder, isThrowAwayDisk, workerName: writerName }: ArchiveChoices,
 ): StoreShelf {
-  let loading: Promise<StoreShelf> | undefined
-  let shelf: StoreShelf | undefined
-  const load = async (): Promise<StoreShelf> => {
+  let loading: Promise<Omit<StoreShelf, 'tell'>> | undefined
+  let shelf: Omit<StoreShelf, 'tell'> | undefined
+  let told = observe
+  const load = async () => {
     const [{ makeStoreShelf }, { openStore }] = await Promise.all([
       import('./store-shelf.ts'),
       import('../storage/open-store.ts'),
     ])
     const options = { scratchFolder, isThrowAwayDisk, writerName, clock, random }
     const open = (url: string) => openStore(url, options)
-    shelf = makeStoreShelf({ database, clock, observe, defaultUrl, open })
+    shelf = makeStoreShelf({
+      ...{ database, clock, random, defaultUrl, open },
+      observe: (observation) => told(observation),
+    })
     return shelf
   }
-  const get = (): Promise<StoreShelf> => {
+  const get = () => {
     loading ??= load()
     return loading
   }
   return {
+    tell: (observe) => {
+      told = observe
+    },
     register: async () => {
       if (defaultUrl !== undefined) await (await get()).register()
     },

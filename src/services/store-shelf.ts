@@ -4,7 +4,8 @@
 import { PartkeeperError } from '../core/errors.ts'
 import type { ObjectStore } from '../core/object-store.ts'
 import type { Observe } from '../core/observation.ts'
-import type { Clock } from '../core/ports.ts'
+import type { Clock, Random } from '../core/ports.ts'
+import { afterFailure, FRESH_RING, type RingRecord } from '../core/ring-policy.ts'
 import {
   drawMarker,
   noteStoreAbilities,
@@ -23,6 +24,7 @@ import type { StoreShelf } from './archive-tools.ts'
 export interface ShelfParts {
   readonly database: SchemaDatabase
   readonly clock: Clock
+  readonly random: Random
   readonly observe: Observe
   readonly open: (url: string) => Promise<ObjectStore>
   /** Place of the store `default`, from the settings; undefined when it is registered in the database or not at all. */
@@ -31,12 +33,14 @@ export interface ShelfParts {
 
 /** How long a look at a marker is good for. */
 const SEEN_MS = 30_000
-/** A failing store is tried once a second at most. */
+/** A failing store is looked at once a second at most. */
 const RETRY_MS = 1000
+/** The ring of a store's client: after so many looks that failed it is opened anew. It never ends the process. */
+const CLIENT_LIMITS = { failuresToReset: 3, isResetOnce: false, resetsMax: Infinity, windowMs: 600_000 }
 const DEFAULT_STORE = 'default'
 
 /** Makes the shelf; nothing is opened before it is asked for. */
-export function makeStoreShelf(parts: ShelfParts): StoreShelf {
+export function makeStoreShelf(parts: ShelfParts): Omit<StoreShelf, 'tell'> {
   const shelf = new Shelf(parts)
   return {
     register: () => shelf.register(),
@@ -53,6 +57,11 @@ interface Place {
   marker: string | undefined
   failure: string | undefined
   lookedMs: number
+  /** When a place that failed is looked at again. */
+  retryAtMs: number
+  ring: RingRecord
+  /** The client before this one: whoever was in the middle of something with it has come to the end by the next reset. */
+  broken: ObjectStore | undefined
   /** One look at a time: others wait for its answer. */
   looking: Promise<ObjectStore | undefined> | undefined
 }
@@ -72,15 +81,17 @@ class Shelf {
 
   async seen(name: string): Promise<ObjectStore | undefined> {
     const place = this.#placeOf(name)
-    const ageMs = this.#parts.clock.monotonicMs() - place.lookedMs
-    if (place.failure === undefined && place.marker !== undefined && ageMs < SEEN_MS) return place.store
-    if (place.failure !== undefined && ageMs < RETRY_MS) return undefined
+    const nowMs = this.#parts.clock.monotonicMs()
+    const isFresh = nowMs - place.lookedMs < SEEN_MS
+    if (place.failure === undefined && place.marker !== undefined && isFresh) return place.store
+    if (place.failure !== undefined && nowMs < place.retryAtMs) return undefined
     place.looking ??= this.#lookOnce(name, place)
     return place.looking
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#places.values()].map((place) => place.store?.close()))
+    const stores = [...this.#places.values()].flatMap(({ store, broken }) => [store, broken])
+    await Promise.all(stores.map((store) => store?.close()))
     this.#places.clear()
   }
 
@@ -88,7 +99,15 @@ class Shelf {
     const known = this.#places.get(name)
     if (known !== undefined) return known
     const blank = { store: undefined, url: undefined, marker: undefined, failure: undefined }
-    const place: Place = { ...blank, lookedMs: Number.NEGATIVE_INFINITY, looking: undefined }
+    const never = Number.NEGATIVE_INFINITY
+    const place: Place = {
+      ...blank,
+      lookedMs: never,
+      retryAtMs: never,
+      ring: FRESH_RING,
+      broken: undefined,
+      looking: undefined,
+    }
     this.#places.set(name, place)
     return place
   }
@@ -97,7 +116,9 @@ class Shelf {
   async #lookOnce(name: string, place: Place): Promise<ObjectStore | undefined> {
     try {
       const store = await this.#look(name, place)
-      place.lookedMs = this.#parts.clock.monotonicMs()
+      const { clock, random } = this.#parts
+      place.lookedMs = clock.monotonicMs()
+      place.retryAtMs = place.lookedMs + RETRY_MS * (1 + random() / 2)
       return store
     } finally {
       place.looking = undefined
@@ -115,6 +136,7 @@ class Shelf {
         observe({ kind: 'store.seen', store: name, place: store.place })
       place.marker = await this.#requireMarker(store, record)
       place.failure = undefined
+      place.ring = FRESH_RING
       await noteStoreSeen(database, name)
       return store
     } catch (error) {
@@ -122,9 +144,24 @@ class Shelf {
       if (place.failure !== error.message)
         observe({ kind: 'store.failing', store: name, message: error.message })
       place.failure = error.message
+      await this.#resetClientWhenDue(name, place)
       if (record !== undefined) await noteStoreFailure(database, name, error.message)
       return undefined
     }
+  }
+
+  /** A client may be what is broken: credentials that ran out, connections that lead nowhere. */
+  async #resetClientWhenDue(name: string, place: Place): Promise<void> {
+    const { clock, observe } = this.#parts
+    const nowMs = clock.monotonicMs()
+    const { record, verdict } = afterFailure(place.ring, CLIENT_LIMITS, { nowMs, isStuck: false })
+    place.ring = record
+    if (verdict !== 'reset' || place.store === undefined) return
+    await place.broken?.close()
+    place.broken = place.store
+    place.store = undefined
+    const [attempt, reason] = [record.resetsAtMs.length, place.failure ?? '']
+    observe({ kind: 'ring.reset', ring: `store ${name}`, reason, attempt })
   }
 
   async register(): Promise<void> {

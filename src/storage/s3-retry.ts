@@ -1,5 +1,5 @@
-// Trying a request again: only faults that may pass, a few times, with pauses that grow and spread, and never sooner than
-// the server asks for. What is tried again must be safe to do twice.
+// Trying a request again: only faults that may pass, a few times, with pauses that grow and spread, never sooner than the
+// server asks for, and one a second at most for all that goes on at one store. What is tried again must be safe to do twice.
 import { PartkeeperError } from '../core/errors.ts'
 import type { Clock, Random } from '../core/ports.ts'
 import { S3Fault } from './s3-fault.ts'
@@ -8,11 +8,33 @@ import { S3Fault } from './s3-fault.ts'
 export interface RetryTools {
   readonly clock: Clock
   readonly random: Random
+  readonly pace: RetryPace
+}
+
+/** The turns of those who try again at one store: a store that is in trouble is not asked by all of them at once. */
+export class RetryPace {
+  readonly #clock: Clock
+  readonly #random: Random
+  #freeAtMs = Number.NEGATIVE_INFINITY
+
+  constructor({ clock, random }: { readonly clock: Clock; readonly random: Random }) {
+    this.#clock = clock
+    this.#random = random
+  }
+
+  /** Takes the next turn that is not sooner than this, and says how long to wait for it. */
+  takeTurn(leastMs: number): number {
+    const nowMs = this.#clock.monotonicMs()
+    const turnMs = Math.max(nowMs + leastMs, this.#freeAtMs)
+    this.#freeAtMs = turnMs + TURN_MS * (1 + this.#random() / 2)
+    return turnMs - nowMs
+  }
 }
 
 export const TRIES_MAX = 6
-const PAUSE_MS = 200
+const TURN_MS = 1000
 const PAUSE_MS_MAX = 10_000
+const GROWTH = 1.4
 /** A server that asks for more is left to whoever called, who comes back later. */
 const RETRY_AFTER_MS_MAX = 30_000
 
@@ -35,13 +57,13 @@ export async function retrying<T>(
 export async function pauseOrThrow(
   error: unknown,
   tries: number,
-  { clock, random }: RetryTools,
+  { clock, random, pace }: RetryTools,
   signal?: AbortSignal,
 ): Promise<void> {
   const isWorthIt = error instanceof PartkeeperError && error.retryable && tries < TRIES_MAX
   const askedMs = error instanceof S3Fault ? (error.retryAfterMs ?? 0) : 0
   if (!isWorthIt || askedMs > RETRY_AFTER_MS_MAX) throw error
-  const fullMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** (tries - 1))
-  await clock.sleep(askedMs + fullMs * (0.5 + random() / 2), signal)
+  const ownMs = Math.min(PAUSE_MS_MAX, TURN_MS * GROWTH ** (tries - 1) * (1 + random() / 2))
+  await clock.sleep(pace.takeTurn(askedMs + ownMs), signal)
   signal?.throwIfAborted()
 }

@@ -10,13 +10,13 @@ import { S3Fault } from './s3-fault.ts'
 import { listBucket } from './s3-listing.ts'
 import { publishToBucket } from './s3-publishing.ts'
 import { readFromBucket } from './s3-reading.ts'
-import { type RetryTools, retrying } from './s3-retry.ts'
+import { RetryPace, type RetryTools, retrying } from './s3-retry.ts'
 import { sweepScratch } from './scratch-folder.ts'
 import type { BucketAddress } from './store-address.ts'
 import { reportingFaults } from './system-error.ts'
 
 /** What a store in a bucket needs besides its address. */
-export interface BucketOptions extends RetryTools {
+export interface BucketOptions extends Omit<RetryTools, 'pace'> {
   readonly scratchFolder: string
   readonly writerName: string
 }
@@ -35,14 +35,14 @@ export async function openBucketStore(address: BucketAddress, options: BucketOpt
 class BucketStore implements ObjectStore {
   readonly place: string
   readonly #bucket: S3Bucket
-  readonly #options: BucketOptions
+  readonly #options: BucketOptions & RetryTools
   /** Found out once, before the first object is written. */
   #abilities: Promise<StoreAbilities> | undefined
 
   constructor(bucket: S3Bucket, address: BucketAddress, options: BucketOptions) {
     this.place = describePlace(address)
     this.#bucket = bucket
-    this.#options = options
+    this.#options = { ...options, pace: new RetryPace(options) }
   }
 
   readonly begin = (): Promise<ObjectDraft> => {
