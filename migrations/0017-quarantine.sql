@@ -2,6 +2,11 @@
 -- touches it must not keep the others from being maintained.
 alter table partkeeper.hold add column is_quarantine boolean not null default false;
 comment on column partkeeper.hold.is_quarantine is 'Whether Partkeeper placed it itself, since workers did not survive the partition; release() gives it another chance.';
+-- A person's hold and a quarantine are two words: releasing the one must not lift the other.
+-- squawk-ignore require-concurrent-index-deletion
+drop index partkeeper.hold_in_force;
+-- squawk-ignore require-concurrent-index-creation
+create unique index hold_in_force on partkeeper.hold (partition, is_quarantine) where lifted_at is null;
 
 alter table partkeeper.chunk add column strikes integer not null default 0;
 comment on column partkeeper.chunk.strikes is 'Claims in a row that ran out: their workers ended, or could not say any more what became of it.';

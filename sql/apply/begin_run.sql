@@ -8,7 +8,8 @@ begin atomic
     where old.finished_at < clock_timestamp() - interval '30 days'
       and old.done + old.deferred + old.waiting + old.held + old.failed = 0
     for update skip locked);
-  select partkeeper.sample_wal();
+  -- Not in a transaction of somebody else's, which may stay open: claims need the row.
+  select partkeeper.sample_wal() where begin_run.entrance <> 'function';
   -- A witness of the clock, for the plan that is made next.
   update partkeeper.process
   set heartbeat_at = clock_timestamp(), clock_skew = begin_run.its_clock - clock_timestamp()

@@ -5,6 +5,8 @@ set search_path = ''
 as $$
 declare
   action partkeeper.action;
+  result partkeeper.action_result;
+  left_alone oid[] := '{}';
   tried integer := 0;
 begin
   if pg_is_in_recovery() then
@@ -15,8 +17,12 @@ begin
   for action in
     select planned.* from partkeeper.plan(parent, at) as planned where planned.kind = 'create' order by planned.position
   loop
+    continue when action.parent = any (left_alone);
     exit when tried >= partkeeper.actions_per_call(action.parent);
-    return next partkeeper.try_action(action, at);
+    result := partkeeper.try_action(action, at);
+    -- What is in the way of one is most often in the way of all of a table: the others must not wait for it.
+    left_alone := left_alone || case when result.outcome <> 'done' then array[action.parent::oid] end;
+    return next result;
     tried := tried + 1;
   end loop;
 end;

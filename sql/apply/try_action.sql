@@ -35,9 +35,7 @@ begin
     end;
   end loop;
   perform set_config('lock_timeout', lock_timeout_before, true);
-  if term is not null and result.sqlstate is distinct from 'PK008' then
-    perform partkeeper.end_trial(action.relation);
-  end if;
+  perform partkeeper.end_trial(action, term, result.outcome = 'done');
   perform partkeeper.note_flow_of(action.kind, result.outcome, result.detail);
   if result.outcome = 'held' and action.fingerprint is not null then
     result.hint := format('Look at plan(), then: select partkeeper.confirm(%L, %L)', action.parent::text, action.fingerprint);

@@ -38,7 +38,7 @@ begin
   end if;
   insert into partkeeper.hold (parent, partition, reason)
   values (retired.parent, retired.partition, format('its retirement was undone by %s', current_user))
-  on conflict (partition) where lifted_at is null do nothing;
+  on conflict (partition, is_quarantine) where lifted_at is null do nothing;
   perform partkeeper.record_word('undo', retired.parent, format('retirement undone in state %s; on hold until it is released', retired.state),
     partition_name => partkeeper.quoted_name(retired.partition));
 end;

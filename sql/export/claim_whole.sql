@@ -12,7 +12,9 @@ begin
   where export.id = claim_whole.export and export.state = 'planned' and export.opened_at is not null and export.blocks > 0
   for update;
   if subject.id is null or exists (
-    select from partkeeper.chunk where chunk.export = subject.id and (chunk.state <> 'pending' or chunk.claimed_until > clock_timestamp()))
+    select from partkeeper.chunk where chunk.export = subject.id and (chunk.state <> 'pending' or chunk.claimed_until > clock_timestamp()
+      or not partkeeper.may_claim(claim_whole.generation, chunk.strikes + (chunk.claimed_until > '-infinity')::integer)))
+    or not partkeeper.may_claim(claim_whole.generation, 0)
   then
     return;
   end if;
@@ -31,7 +33,6 @@ begin
     set to_block = excluded.to_block, term = whole.term + 1, generation = excluded.generation,
       claimed_until = excluded.claimed_until, attempts = whole.attempts + 1, booked_bytes = excluded.booked_bytes,
       strikes = whole.strikes + (whole.claimed_until > '-infinity')::integer
-    where partkeeper.may_claim(excluded.generation, whole.strikes + (whole.claimed_until > '-infinity')::integer)
   returning whole.* into taken;
   return query select * from partkeeper.unless_struck_out(taken);
 end;

@@ -9,7 +9,8 @@ begin
   update partkeeper.export as failing
   set failures = failing.failures + 1, failing_since = coalesce(failing.failing_since, clock_timestamp()),
     failure = left(note_export_failure.failure, 2000), retry_at = clock_timestamp() + note_export_failure.retry_after,
-    faults = failing.faults + is_own_fault::integer
+    -- Several lanes that fail at one moment are one fault.
+    faults = failing.faults + (is_own_fault and coalesce(failing.retry_at, '-infinity') <= clock_timestamp())::integer
   where failing.id = note_export_failure.export
   returning failing.faults into faults;
   if is_own_fault and faults >= partkeeper.strikes_max() then

@@ -7,6 +7,10 @@ declare
   object constant partkeeper.chunk := jsonb_populate_record(null::partkeeper.chunk, stored);
   subject partkeeper.chunk;
 begin
+  -- In the order of the claims: the meter, then the export.
+  if exists (select from partkeeper.flow where flow.name = 'bytes_per_second' and flow.value <> 'off') then
+    perform from partkeeper.flow_meter for update;
+  end if;
   -- The export's row first: two that store the last two chunks take turns, and the second sees the first.
   perform from partkeeper.export where export.id = record_stored.export for update;
   select * into subject from partkeeper.chunk

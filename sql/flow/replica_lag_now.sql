@@ -12,6 +12,8 @@ as $$
           min(coalesce(nullif(replica.application_name, ''), replica.pid::text)) filter (where replica.replay_lag is null)) end
   from pg_catalog.pg_stat_replication as replica
   where replica.state is distinct from 'backup'
+    -- What only receives the log, for an archive of it, replays nothing.
+    and not (replica.replay_lsn is null and replica.flush_lsn is not null)
 $$;
 comment on function partkeeper.replica_lag_now() is
   'How far the slowest connected replica is behind in time (NULL without replicas), and why that is not known, with the right that is missing.';

@@ -13,7 +13,7 @@ begin
   end if;
   select * into before from partkeeper.trial where trial.relation = begin_trial.relation;
   insert into partkeeper.trial (relation, relation_name, kind, generation)
-  values (begin_trial.relation, partkeeper.quoted_name(begin_trial.relation), begin_trial.kind, begin_trial.generation)
+  values (begin_trial.relation, coalesce(partkeeper.quoted_name(begin_trial.relation), begin_trial.relation::text), begin_trial.kind, begin_trial.generation)
   on conflict on constraint trial_has_one_row_per_table do update
     set strikes = trial.strikes + 1, kind = excluded.kind, generation = excluded.generation, began_at = clock_timestamp()
   returning trial.* into begun;

@@ -1,8 +1,12 @@
-create function partkeeper.end_trial(relation oid)
+create function partkeeper.end_trial(action partkeeper.action, term bigint, is_done boolean)
 returns void
 language sql volatile
 begin atomic
-  delete from partkeeper.trial where trial.relation::oid = end_trial.relation;
+  delete from partkeeper.trial
+  where trial.relation::oid = (end_trial.action).relation
+    and (end_trial.is_done or trial.generation = (
+      select lease.generation from partkeeper.lease
+      where lease.parent = (end_trial.action).parent and lease.term = end_trial.term));
 end;
-comment on function partkeeper.end_trial(oid) is
-  'Says, in the transaction of a step, that its worker came to the end of it, whatever became of the step.';
+comment on function partkeeper.end_trial(partkeeper.action, bigint, boolean) is
+  'Says, in the transaction of a step, that its worker came to the end of it, whatever became of the step. The note of another is left alone, unless the step is done.';

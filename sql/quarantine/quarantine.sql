@@ -9,8 +9,7 @@ declare
 begin
   insert into partkeeper.hold (parent, partition, reason, is_quarantine)
   values (coalesce(quarantine.parent, relation), relation, found_reason, true)
-  on conflict (partition) where lifted_at is null do update set is_quarantine = true, reason = excluded.reason
-    where not hold.is_quarantine;
+  on conflict (partition, is_quarantine) where lifted_at is null do nothing;
   if found then
     perform partkeeper.record_word('quarantine', coalesce(quarantine.parent, relation), found_reason,
       partition_name => partkeeper.quoted_name(relation));

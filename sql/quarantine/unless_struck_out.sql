@@ -10,7 +10,8 @@ begin
     return next taken;
     return;
   end if;
-  perform partkeeper.release_chunk(taken.export, taken.number, taken.term);
+  -- Its strikes stay until it is released: whoever had it on a list already is refused as well.
+  update partkeeper.chunk set claimed_until = '-infinity' where chunk.export = taken.export and chunk.number = taken.number;
   perform partkeeper.quarantine_export(taken.export, format('%s workers in a row ended, or were cut off, while they were at chunk %s (blocks %s to %s)',
     taken.strikes, taken.number, taken.from_block, taken.to_block));
 end;

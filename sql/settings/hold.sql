@@ -15,7 +15,7 @@ begin
   perform partkeeper.run_statements(parent, array[
     format('lock table only %s in access share mode', partkeeper.quoted_name(partition))]);
   insert into partkeeper.hold (parent, partition, reason) values (parent, partition, reason)
-  on conflict (partition) where lifted_at is null do nothing;
+  on conflict (partition, is_quarantine) where lifted_at is null do nothing;
   if found then
     perform partkeeper.record_word('hold', parent, reason, partition_name => partkeeper.quoted_name(partition));
   end if;

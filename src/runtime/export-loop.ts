@@ -70,9 +70,11 @@ export class ExportLoop {
       await runExports(this.#tools, { generation, at: null, leaseMs, endsAtMs, quiet, onlyExport: null })
       this.#patience.worked()
     } catch (error) {
-      this.#tools.observe({ kind: 'exports.failed', ...describeFailure(error) })
+      const failure = describeFailure(error)
+      this.#tools.observe({ kind: 'exports.failed', ...failure })
       watch.failed(error)
-      this.#patience.failed(error)
+      // A round may last for hours: two outages in it are not one long one. The watch has a patience of its own.
+      if (failure.code !== 'database_unreachable') this.#patience.failed(error)
     }
   }
 

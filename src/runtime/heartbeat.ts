@@ -53,9 +53,11 @@ async function beat(parts: HeartbeatParts): Promise<void> {
   if (generation === undefined) return
   const mayTakeOver = !stopping.quiet.aborted
   const abandoned = await reportAlive(tools, generation, mayTakeOver)
+  if (mayTakeOver) {
+    if (abandoned > 0) askForPass()
+    const reason = await vitals.findReasonToLeave(generation)
+    if (reason !== undefined) stopping.beQuiet(reason)
+  }
+  // Last: a note that the database does not take keeps nobody from leaving.
   await notes.send()
-  if (!mayTakeOver) return
-  if (abandoned > 0) askForPass()
-  const reason = await vitals.findReasonToLeave(generation)
-  if (reason !== undefined) stopping.beQuiet(reason)
 }

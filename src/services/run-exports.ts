@@ -92,9 +92,8 @@ class Round {
           await this.#tools.clock.sleep(Math.min(end.waitMs, FLOW_LOOK_MS), this.#tools.signal)
           continue
         }
-        if (end === false && this.#ended !== before) continue
-        if (this.#stepping > 0) await this.#bell.promise
-        else if (!(await this.#mayWait())) return
+        while (this.#stepping > 0 && this.#ended === before) await this.#bell.promise
+        if (this.#ended === before && !(await this.#mayWait())) return
       }
     } catch (error) {
       this.#isBroken = true
@@ -134,10 +133,13 @@ class Round {
 
   async #tryStep(work: ExportWork, step: ReturnType<typeof nextStep>): Promise<boolean> {
     this.#stepping += 1
+    // A step that was refused changed nothing: whoever began anew because of it would do so for ever.
+    let isChanged = true
     try {
       const end = await takeExportStep(this.#tools, this.#request, work, step)
       if (end === 'held') this.#held.add(work.export)
       if (end === true) this.#advanced += 1
+      isChanged = end === true
       return end === true
     } catch (error) {
       if (this.#tools.signal.aborted) return false
@@ -145,7 +147,7 @@ class Round {
       return false
     } finally {
       this.#stepping -= 1
-      this.#ended += 1
+      if (isChanged) this.#ended += 1
       this.#bell.resolve()
       this.#bell = Promise.withResolvers<void>()
     }
@@ -201,9 +203,14 @@ class Round {
   }
 }
 
-/** What the next worker would meet in this table too: bad data, a limit of the server, a broken page, or an error of ours. */
+/** Broken pages and rows, among the server's internal errors; others may come from a pooler in between. */
+const BROKEN_WORDS = /alloc|page|toast|chunk|block|tuple|compressed|attribute/i
+
+/** What the next worker would meet in this table too: bad data, a limit of the server, a broken page. */
 function isFaultOfTable(error: unknown): boolean {
-  if (!(error instanceof PartkeeperError)) return true
-  if (error.sqlState !== undefined) return /^(22|54|58|XX)/.test(error.sqlState)
-  return error.code === 'internal'
+  if (!(error instanceof PartkeeperError) || error.sqlState === undefined) return false
+  return (
+    /^(22|54|58|XX00[12])/.test(error.sqlState) ||
+    (error.sqlState === 'XX000' && BROKEN_WORDS.test(error.message))
+  )
 }

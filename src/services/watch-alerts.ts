@@ -24,9 +24,12 @@ export async function watchAlerts(
 }
 
 async function lookAtAssertions({ database }: WatchTools, signal: AbortSignal): Promise<void> {
+  const seen = new Set<string>()
   while (!signal.aborted) {
     const name = await claimAssertion(database)
-    if (name === null) return
+    // What comes round again waits for the next look: slow queries must not keep the alerts from being told.
+    if (name === null || seen.has(name)) return
+    seen.add(name)
     try {
       await measureAssertion(database, name)
     } catch (error) {

@@ -16,10 +16,11 @@ describeOnMainMajors('the one chunk of a single export', (sql) => {
     generation = await startProcess(sql)
   })
 
-  const claim = (id: string, length = '10 minutes') =>
+  /** By a worker of its own each time, as a claim that ran out is another's next. */
+  const claim = async (id: string, length = '10 minutes') =>
     sql.rows<Whole>(`select number, term, to_block from partkeeper.claim_chunk($1, $2, 1, $3)`, [
       id,
-      generation,
+      await startProcess(sql),
       length,
     ])
   const problemOf = (id: string) => sql.value<string | null>('select partkeeper.copy_problem($1)', [id])

@@ -149,9 +149,15 @@ describeOnMainMajors('a partition that workers do not survive', (sql) => {
           id,
           isOwn,
         ])
+      const pass = () =>
+        sql.run('update partkeeper.export set retry_at = clock_timestamp() where id = $1', [id])
       for (let times = 1; times <= 10; times += 1) await fail(false)
-      for (let times = 1; times <= 4; times += 1) await fail(true)
-      assert.deepEqual(await quarantined(), [])
+      for (let times = 1; times <= 4; times += 1) {
+        await pass()
+        for (let lanes = 1; lanes <= 3; lanes += 1) await fail(true)
+      }
+      assert.deepEqual(await quarantined(), [], 'lanes that fail at one moment are one fault')
+      await pass()
       await fail(true)
       assert.match(
         (await quarantined())[0]?.detail ?? '',
@@ -180,6 +186,23 @@ describeOnMainMajors('a partition that workers do not survive', (sql) => {
       await sql.run('select partkeeper.release($1)', [partition])
       assert.equal(await begin(), null)
       assert.equal(await sql.value('select strikes from partkeeper.trial'), 0)
+    })
+  })
+
+  it('is quarantined beside a hold of a person, and neither lifts the other', async () => {
+    await sql.undone(async () => {
+      const partition = await makeDue(sql, 'both')
+      await sql.run(`select partkeeper.quarantine($1, 'public.both', 'deadly')`, [partition])
+      await sql.run(`select partkeeper.hold($1, 'court case')`, [partition])
+      await sql.run('select partkeeper.release($1)', [partition])
+      assert.deepEqual(await quarantined(), [])
+      const reasonOf = () =>
+        sql.value<string | null>(
+          `select held from partkeeper.plan('public.both', clock_timestamp()) where kind = 'drop'`,
+        )
+      assert.equal(await reasonOf(), 'hold: court case')
+      await sql.run('select partkeeper.release($1)', [partition])
+      assert.equal(await reasonOf(), null)
     })
   })
 
