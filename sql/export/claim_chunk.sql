@@ -15,20 +15,9 @@ begin
     return;
   end if;
   -- What somebody began and did not finish comes first: the same range again.
-  update partkeeper.chunk
-  set term = chunk.term + 1, generation = claim_chunk.generation, claimed_until = clock_timestamp() + length,
-    attempts = chunk.attempts + 1, strikes = chunk.strikes + (chunk.claimed_until > '-infinity')::integer,
-    booked_bytes = partkeeper.book_bytes(partkeeper.chunk_bytes(chunk.export, chunk.to_block - chunk.from_block))
-  where (chunk.export, chunk.number) = (
-    select free.export, free.number from partkeeper.chunk as free
-    join partkeeper.export as owning on owning.id = free.export and owning.state = 'planned'
-    where free.export = claim_chunk.export and free.state = 'pending' and free.claimed_until <= clock_timestamp()
-      and partkeeper.may_claim(claim_chunk.generation, free.strikes + (free.claimed_until > '-infinity')::integer)
-    order by free.strikes, free.number limit 1
-    for update of free skip locked)
-  returning chunk.* into taken;
+  taken := partkeeper.claim_begun(export, generation, length, false);
   if taken.number is not null then
-    return query select * from partkeeper.unless_struck_out(taken);
+    return next taken;
     return;
   elsif not partkeeper.may_claim(generation, 0) then
     return;
@@ -46,8 +35,11 @@ begin
         partkeeper.book_bytes(partkeeper.chunk_bytes(subject.id, subject.next_block - coalesce(max(chunk.to_block), 0)))
       from partkeeper.chunk where chunk.export = subject.id
       returning chunk.*;
+    return;
   end if;
+  -- Last what others did not survive: as long as there is anything else, deaths that come from outside spread over all of it.
+  return query select * from partkeeper.unless_struck_out(partkeeper.claim_begun(export, generation, length, true));
 end;
 $$;
 comment on function partkeeper.claim_chunk(bigint, bigint, bigint, interval) is
-  'Takes a chunk to copy: one whose claim is over, else the next blocks of the table as a new one, all of it for the rung single. No row when neither is there, the export is not planned any more, or a pause or a limit stands against it: claim_problem(). Every claim raises the term, so that whoever had the chunk before is fenced. A claim that ran out without being given back is a strike; a chunk with two is taken alone, and one with five is quarantined instead.';
+  'Takes a chunk to copy: one whose claim is over, else the next blocks of the table as a new one, all of it for the rung single. No row when neither is there, the export is not planned any more, or a pause or a limit stands against it: claim_problem(). Every claim raises the term, so that whoever had the chunk before is fenced. A claim that ran out without being given back is a strike; a chunk with two is taken last and alone, and one with five is quarantined instead.';

@@ -22,6 +22,8 @@ export interface AlertLoopParts {
 const LOOK_MS = 5000
 const DELIVERY_PAUSE_MS = 1050
 const HEARTBEAT_MS = 60_000
+/** After a failure it rests for so many of its pauses. */
+const FAILED_PAUSES = 12
 
 /** The loop of one worker. */
 export class AlertLoop {
@@ -52,13 +54,16 @@ export class AlertLoop {
     const { tools, quiet, watch, generation } = this.#parts
     while (!quiet.aborted) {
       await watch.untilUsable(quiet)
+      let restMs = pauseMs
       try {
         if (generation() !== undefined) await work()
       } catch (error) {
+        // What takes longer than a statement may would otherwise be all that the database does.
+        restMs = pauseMs * FAILED_PAUSES
         watch.failed(error)
         tools.observe({ kind: 'alerts.failed', message: describeFailure(error).message })
       }
-      await tools.clock.sleep(pauseMs, quiet)
+      await tools.clock.sleep(restMs, quiet)
     }
   }
 

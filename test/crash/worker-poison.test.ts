@@ -13,13 +13,17 @@ import { withArchiveClone } from './interrupted-archive.ts'
 import { passOnce, passUntilNothingIsDue } from './service-passes.ts'
 
 const KILLED_PASS = fileURLToPath(new URL('killed-pass.ts', import.meta.url))
-const DEADLY = 'chunk.claimed'
+const DEADLY = 'chunk.claimed 1'
+const CHUNKS = 5
 const DEATHS = 5
 
 const STEPS = ['create', 'archive', 'detach', 'drop']
 /** Every observation but the deadly one, in the words of the trace. */
 const SURVIVED: readonly string[] = [
-  ...Object.keys(ONE_OF_EACH).filter((kind) => kind !== DEADLY),
+  ...Object.keys(ONE_OF_EACH),
+  ...Object.keys(ONE_OF_EACH)
+    .flatMap((kind) => Array.from({ length: CHUNKS }, (_, index) => `${kind} ${index + 1}`))
+    .filter((line) => line !== DEADLY),
   ...STEPS.flatMap((step) => [
     `action.started ${step}`,
     ...['done', 'waiting', 'held', 'deferred'].map((outcome) => `action.finished ${step} ${outcome}`),
@@ -42,7 +46,7 @@ describe('a partition that ends every process', () => {
             { code: null, signal: 'SIGKILL' },
             victim.stdoutLines.join('\n'),
           )
-          assert.match(victim.stdoutLines.at(-1) ?? '', /chunk\.claimed/)
+          assert.match(victim.stdoutLines.at(-1) ?? '', /chunk\.claimed 1$/)
           // As if the time of the claim had passed.
           await client.query(
             `update partkeeper.chunk set claimed_until = clock_timestamp() where claimed_until > clock_timestamp()`,
@@ -53,6 +57,10 @@ describe('a partition that ends every process', () => {
           (await client.query<{ alert: string }>('select alert from partkeeper.alerts')).rows.map(
             ({ alert }) => alert,
           )
+        const { rows: others } = await client.query(
+          `select count(*)::int as stored from partkeeper.chunk where state <> 'pending'`,
+        )
+        assert.ok(others[0]?.stored > 0, 'the other chunks go on')
         const report = await passOnce({ url })
         assert.deepEqual(report.exports.failures, [])
         assert.equal((await read()).includes('quarantined'), true)

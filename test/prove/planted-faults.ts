@@ -23,7 +23,7 @@ language sql volatile set search_path = '' as $$ select $$`
 
 /** Who claims a chunk that was begun takes one block more, which the chunk before it has too. */
 export const GREEDY_CLAIM = plant(
-  'export/claim_chunk.sql',
+  'export/claim_begun.sql',
   'attempts = chunk.attempts + 1,',
   'attempts = chunk.attempts + 1, from_block = greatest(chunk.from_block - 1, 0),',
 )

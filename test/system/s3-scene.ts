@@ -51,10 +51,12 @@ export async function openStoreAt(
   setCredentials()
   const scratchFolder = mkdtempSync(path.join(tmpdir(), 'partkeeper-scratch-'))
   const pausesMs: number[] = []
+  let nowMs = 0
   const clock = {
-    monotonicMs: () => 0,
-    calendarMs: () => 0,
+    monotonicMs: () => nowMs,
+    calendarMs: () => nowMs,
     sleep: async (durationMs: number) => {
+      nowMs += durationMs
       pausesMs.push(durationMs)
     },
   }
