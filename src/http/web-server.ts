@@ -61,11 +61,16 @@ export class WebServer {
       throw explainListening(error, this.#parts.port)
     })
     server.off('error', reject)
-    server.on('error', (error) => this.#died.abort(error))
+    server.on('error', (error) => this.end(error))
     server.once('close', () => {
-      if (!this.#isClosing) this.#died.abort(new Error('the HTTP server closed by itself'))
+      if (!this.#isClosing) this.end(new Error('the HTTP server closed by itself'))
     })
     return this.#tellAddress()
+  }
+
+  /** Says that it can be used no more; whoever owns it opens another. */
+  end(reason: unknown): void {
+    this.#died.abort(reason)
   }
 
   /** Tells of refusals that nobody heard of yet. */

@@ -5,6 +5,7 @@ import type { ArchiveTools } from '../services/archive-tools.ts'
 import { Readiness, type ReadinessTools } from '../services/check-readiness.ts'
 import { describeFailure } from './describe-failure.ts'
 import { FlightRecorder } from './flight-recorder.ts'
+import { Supervisor } from './supervisor.ts'
 import { tellCrash } from './tell-crash.ts'
 
 /** The server, as far as its life is concerned. */
@@ -29,6 +30,11 @@ const lookEveryMs = 5000
 /** A supervisor kills after 5 s; closing the connections takes its share. */
 const drainMsMax = 3000
 
+/** The ring of the server: opened again when it dies, and the process is given up when that happens too often. */
+const LIMITS = { failuresToReset: 1, isResetOnce: false, resetsMax: 5, windowMs: 600_000 } as const
+/** The port may be taken for a moment, by the very server that died. */
+const reopenPauseMs = 500
+
 /** Runs until it is told to stop. */
 export async function runWeb(tools: WebTools, makeListener: MakeListener): Promise<void> {
   const recorder = new FlightRecorder()
@@ -36,13 +42,8 @@ export async function runWeb(tools: WebTools, makeListener: MakeListener): Promi
     recorder.note(observation)
     tools.observe(observation)
   }
-  const readiness = new Readiness(tools)
-  const listener = makeListener({ observe, readiness })
-  const end = AbortSignal.any([tools.signal, listener.died])
   try {
-    await listener.listen()
-    await lookAfter({ ...tools, observe }, { listener, readiness, end })
-    if (!tools.signal.aborted) throw listener.died.reason
+    const listener = await listenUntilStopped({ ...tools, observe }, makeListener)
     const reason = String(tools.signal.reason)
     observe({ kind: 'process.draining', reason })
     await listener.close(drainMsMax)
@@ -52,6 +53,33 @@ export async function runWeb(tools: WebTools, makeListener: MakeListener): Promi
       await tellCrash(tools, { error, flight: recorder.read(), generation: undefined })
     throw error
   }
+}
+
+/** Listens, and opens the server again when it dies; returns the one that listens when the process is told to stop. */
+async function listenUntilStopped(tools: WebTools, makeListener: MakeListener): Promise<Listener> {
+  const { clock, observe, signal } = tools
+  const readiness = new Readiness(tools)
+  const open = async (): Promise<Listener> => {
+    const opened = makeListener({ observe, readiness })
+    await opened.listen()
+    return opened
+  }
+  let listener = await open()
+  const supervisor = new Supervisor(tools)
+  const ring = supervisor.care({
+    ...{ name: 'http', limits: LIMITS, code: 'internal' },
+    reset: async () => {
+      await listener.close(0)
+      await clock.sleep(reopenPauseMs, signal)
+      listener = await open()
+    },
+  })
+  while (!signal.aborted) {
+    const end = AbortSignal.any([signal, listener.died])
+    await Promise.race([supervisor.givenUp, lookAfter(tools, { listener, readiness, end })])
+    if (!signal.aborted) await ring.failed({ reason: describeFailure(listener.died.reason).message })
+  }
+  return listener
 }
 
 interface Charge {

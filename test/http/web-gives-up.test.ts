@@ -77,6 +77,17 @@ describe('a web process gives up with a report', () => {
     assert.equal(recorded, logged)
   })
 
+  it('only when its server dies too often: until then it is opened again', async () => {
+    let opened = 0
+    const [logged, recorded] = await giveUp(0, (server) => {
+      opened += 1
+      server.end(new Error('out of files'))
+    })
+    assert.equal(opened, 6)
+    const expected = 'http failed again after 5 resets within 10 minutes: out of files'
+    assert.deepEqual([logged, recorded], [expected, expected])
+  })
+
   it('when its port is taken', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve))
