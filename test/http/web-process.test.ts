@@ -207,7 +207,8 @@ describe('the web process', () => {
     while ((await call(web.port, { path: '/livez' })).status !== 200) await testClock.sleep(50)
     web.process.signal('SIGTERM')
     await waitForObservation(web.process, 'process.draining')
-    await assert.rejects(call(web.port, { path: '/livez' }), /ECONNREFUSED/)
+    // A call that the system took in before the listener closed is cut off unheard instead of being refused.
+    await assert.rejects(call(web.port, { path: '/livez' }), /ECONNREFUSED|ECONNRESET/)
     open.end(body.slice(10))
     assert.equal(await status.promise, 204)
     await assertEndsWithZero(web)
