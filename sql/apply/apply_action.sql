@@ -13,6 +13,8 @@ begin
       return format('created for %s to %s', action.from_value, action.to_value);
     when 'detach' then
       return partkeeper.apply_detach(action, at);
+    when 'rollup' then
+      return partkeeper.apply_rollup(action, at, term);
     when 'drop' then
       return partkeeper.apply_drop(action, at);
     when 'drop_foreign_key' then

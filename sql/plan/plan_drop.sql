@@ -11,7 +11,8 @@ begin
           partkeeper.retiring_problem(retirement.drop_due_at),
           case when retirement.on_expiry = 'archive' then archive.problem
             else 'written to since it was detached: ' || partkeeper.row_guard(retirement.partition,
-              plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at) end) as held,
+              plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at) end,
+          partkeeper.drop_problem(retirement.partition)) as held,
         case when retirement.on_expiry = 'archive' then partkeeper.evidence_problem(retirement) end as waiting
       from partkeeper.retirement
       left join lateral partkeeper.archive_step(retirement, policy) as archive on retirement.on_expiry = 'archive'

@@ -28,7 +28,7 @@ begin
     return query select unsealed.* from partkeeper.plan_unseal(policy, attached, at) as unsealed order by unsealed.span;
   end if;
   if coalesce(policy.retention, policy.max_total_size, policy.keep_at_least::text) is not null then
-    return query select retired.* from partkeeper.plan_retire(policy, attached, at) as retired order by retired.span;
+    return query select retired.* from partkeeper.plan_retire(policy, attached, at) as retired order by retired.span, retired.kind desc;
   end if;
   if has_detached then
     return query select archived.* from partkeeper.plan_archive_detached(policy, at) as archived order by archived.span;

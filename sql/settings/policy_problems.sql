@@ -21,6 +21,10 @@ declare
       then format('order: %L is not archive_first or detach_first', left(policy."order", 40)) end,
     case when policy.store is not null and not exists (select from partkeeper.store where store.name = policy.store)
       then format('store: there is no store named %L; name it with set_store()', left(policy.store, 40)) end,
+    'detached_schema: ' || partkeeper.detached_schema_problem(policy),
+    'rollup: ' || partkeeper.rollup_function_problem(policy),
+    case when not policy.keep_indexes and policy.on_expiry <> 'detach'
+      then format('keep_indexes: false is for on_expiry detach; what %s detaches stays for its grace only, and an undo wants its indexes', policy.on_expiry) end,
     case when policy.origin not between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 00:00:00+00'
       then 'origin: not in the years 1 to 9999' end], null);
   step interval;

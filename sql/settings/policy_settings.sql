@@ -15,6 +15,9 @@ begin atomic
     ('max_total_size', 'string', 'partitions expire only beyond this size, such as 500 GB, or null'),
     ('store', 'string', 'store that takes the archives, or null for the one named default'),
     ('late_rows', 'string', 'refuse or quarantine: what becomes of rows inserted into a sealed partition'),
+    ('detached_schema', 'string', 'schema that a table is moved to when it is detached, or null to leave it where it is'),
+    ('keep_indexes', 'boolean', 'whether a table that on_expiry detach keeps has its indexes on'),
+    ('rollup', 'string', 'function called once for each partition before it is detached, with its schema, or null'),
     ('order', 'string', 'archive_first or detach_first'),
     ('allow_short_retention', 'boolean', 'lets retention be under two intervals or 24 hours');
 end;

@@ -23,6 +23,9 @@ export interface PoliciesView {
   allow_short_retention: Read<boolean>
   store: Read<string | null>
   late_rows: Read<string>
+  detached_schema: Read<string | null>
+  keep_indexes: Read<boolean>
+  rollup: Read<string | null>
   order: Read<string>
   version: Read<number>
   paused: Read<string | null>
