@@ -6,7 +6,7 @@ as $$
 declare
   cutoff constant timestamptz := partkeeper.ago(at, partkeeper.length_of(policy.key_type, policy.retention), policy.time_zone);
   today constant timestamptz := lower(partkeeper.policy_span(policy, at));
-  kept constant timestamptz := case when cutoff is not null then lower(partkeeper.policy_span(policy, cutoff)) end;
+  kept constant timestamptz := lower(partkeeper.policy_span(policy, cutoff));
   oldest timestamptz;
 begin
   if kept is not null and policy.key_type <> 'integer' then
