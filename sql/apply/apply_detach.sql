@@ -35,7 +35,7 @@ begin
   if exists (select from pg_catalog.pg_inherits where pg_inherits.inhrelid = action.relation) then
     raise exception using errcode = 'PK011', message = 'another partition has taken its name';
   end if;
-  moment := greatest(at, clock_timestamp());
+  moment := case when partkeeper.is_time_travelling() then at else greatest(at, clock_timestamp()) end;
   update partkeeper.retirement
   set state = 'detached', detached_at = moment, on_expiry = policy.on_expiry,
     moved_from = case when partkeeper.quoted_name(action.relation) <> name_before then schema_before end,
@@ -47,6 +47,10 @@ begin
     raise exception using errcode = 'PK011', message = 'its retirement is recorded neither as expired nor as verified';
   end if;
   perform partkeeper.sample_partition(action.relation, action.parent);
+  -- Whatever was written so far came before the detach, also in a test that plays it earlier than the clock.
+  update partkeeper.write_sample
+  set first_sampled_at = least(first_sampled_at, moment), changed_at = case when changed_at > moment then moment else changed_at end
+  where write_sample.partition = action.relation;
   return 'detached' || coalesce(' and moved: it is ' || nullif(partkeeper.quoted_name(action.relation), name_before), '')
     || case policy.on_expiry when 'detach' then '; the table stays' else format('; dropped after a grace of %s', policy.grace) end;
 end;

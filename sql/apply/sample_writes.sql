@@ -23,7 +23,7 @@ begin
         select partition.relation
         from partkeeper.partitions(subject.parent, subject.key_type, subject.time_zone) as partition
         left join partkeeper.write_sample on write_sample.partition = partition.relation
-        where upper(partition.span) <= clock_timestamp()
+        where (upper(partition.span) <= clock_timestamp() or subject.key_type = 'integer')
           and write_sample.writes is distinct from partkeeper.write_count(partition.relation)
       ), sampled as (
         select partkeeper.sample_partition(due.relation, subject.parent) from due

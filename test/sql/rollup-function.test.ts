@@ -4,7 +4,15 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { AT, attachedTo, makeDailyTable, passOver, passUntilQuiet } from './retirement-scene.ts'
+import {
+  AT,
+  attachedTo,
+  forgetWrites,
+  makeDailyTable,
+  nowOf,
+  passOver,
+  passUntilQuiet,
+} from './retirement-scene.ts'
 import { BOTH_DAYS, makeRolledTable, recordedOf, totalsOf, writeRollup } from './rollup-scene.ts'
 import { describeOnMainMajors } from './sql-session.ts'
 
@@ -116,6 +124,32 @@ describeOnMainMajors('the setting', (sql) => {
       await sql.value(`select rollup from partkeeper.policies where parent = 'chosen'::regclass`),
       null,
     )
+  })
+
+  it('takes bounds as text for plain integers, and only so; an epoch means time', async () => {
+    await sql.run(`create table counted (id bigint not null) partition by range (id);
+      create table seconds (at bigint not null) partition by range (at)`)
+    await sql.run(`select partkeeper.manage('counted', '1000', premake => 1)`)
+    await sql.run(`select partkeeper.manage('seconds', '1 day', key_encoding => 'epoch_s')`)
+    await sql.run(`create table asked (lower text, upper text);
+      create function public.by_time(regclass, timestamptz, timestamptz) returns void language sql as '';
+      create function public.by_text(regclass, text, text) returns void language sql
+      begin atomic insert into public.asked values ($2, $3); end`)
+    const { message } = await sql.refusal(
+      `select partkeeper.set_policy('counted', '{"rollup": "public.by_time"}')`,
+    )
+    assert.match(message, /there is no function public\.by_time that takes \(regclass, text, text\)$/)
+    await sql.run(`select partkeeper.set_policy('seconds', '{"rollup": "public.by_time"}')`)
+    for (const highest of [900, 1900, 2900, 3900]) {
+      await sql.run('insert into counted values ($1)', [highest])
+      await sql.run(`select partkeeper.run_maintenance('counted')`)
+    }
+    await forgetWrites(sql, 'counted')
+    await sql.run(`select partkeeper.set_retention('counted', '2000', 'detach')`)
+    await sql.run(`select partkeeper.set_policy('counted', '{"rollup": "public.by_text"}')`)
+    const done = await passUntilQuiet(sql, 'counted', await nowOf(sql))
+    assert.deepEqual(done, ['rollup counted_p0', 'detach counted_p0'])
+    assert.deepEqual(await sql.rows('select * from asked'), [{ lower: '0', upper: '1000' }])
   })
 
   it('that lost its function fails the rollup, with what to do, and detaches nothing', async () => {
