@@ -5,7 +5,7 @@ set search_path = ''
 as $$
 declare
   subject constant partkeeper.policy := partkeeper.policy_of(parent);
-  planned_for constant timestamptz := coalesce(at, partkeeper.instant_of_fingerprint(subject, plan_fingerprint), now());
+  planned_for constant timestamptz := coalesce(at, partkeeper.instant_of_fingerprint(subject, plan_fingerprint));
   current_fingerprint text;
   confirmed integer;
 begin

@@ -25,8 +25,8 @@ begin
       return moment;
     end if;
   end loop;
-  return null;
+  return now();
 end;
 $$;
 comment on function partkeeper.instant_of_fingerprint(partkeeper.policy, text) is
-  'An instant whose plan shows a fingerprint: now, that of a pass, or one at which a partition expires; NULL when there is none. The fingerprint stands for the list, whatever the instant.';
+  'An instant whose plan shows a fingerprint: now, that of a pass, or one at which a partition expires; now when there is none. The fingerprint stands for the list, whatever the instant.';
