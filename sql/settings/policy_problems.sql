@@ -21,6 +21,9 @@ declare
       then format('order: %L is not archive_first or detach_first', left(policy."order", 40)) end,
     case when policy.store is not null and not exists (select from partkeeper.store where store.name = policy.store)
       then format('store: there is no store named %L; name it with set_store()', left(policy.store, 40)) end,
+    case when partkeeper.is_own(policy.parent) and (policy.partition_interval, policy.time_zone, policy.origin, policy.on_expiry)
+        is distinct from ('1 month', 'UTC', null::timestamptz, 'drop')
+      then 'the history of Partkeeper itself is cut by months in UTC and dropped on expiry; premake, horizon, retention and grace can be set' end,
     case when policy.origin not between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 00:00:00+00'
       then 'origin: not in the years 1 to 9999' end], null);
   step interval;
