@@ -9,12 +9,11 @@ begin
       select event.outcome, event.detail
       from partkeeper.event
       where event.parent = result.parent::oid and event.kind = result.kind
-        and event.partition_name is not distinct from result.partition
+        and event.partition_name = result.partition
       order by event.id desc
       limit 1
     ) as latest
-    where latest.outcome = result.outcome and (latest.detail is not distinct from result.detail
-      or partkeeper.flow_name(latest.detail) = partkeeper.flow_name(result.detail))
+    where latest.outcome = result.outcome and partkeeper.is_same_reason(latest.detail, result.detail)
   ) then
     return;
   end if;
