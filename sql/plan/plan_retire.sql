@@ -34,7 +34,7 @@ begin
         'older than retention ' || policy.retention, 'beyond the newest ' || policy.keep_at_least,
         'beyond total size ' || policy.max_total_size)
         || case when step.kind = 'archive' then coalesce('; ' || partkeeper.cascades_into(policy.parent), '') else '' end,
-      null::text[], null::text[], coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(verdict.relation),
+      null::text[], null::text[], partkeeper.rows_estimate(pg_class.oid), pg_total_relation_size(verdict.relation),
       case when verdict.hold_reason is not null then 'hold: ' || verdict.hold_reason
         when verdict.confirmable is not null then verdict.confirmable
         else coalesce(archive.problem, partkeeper.retiring_problem(at)) end,
