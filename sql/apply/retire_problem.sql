@@ -30,7 +30,7 @@ begin
       and partkeeper.seal_problem(retired.partition, retired.seal_fingerprint, retired.sealed_bytes) is not null
       then 'seal: ' || partkeeper.seal_problem(retired.partition, retired.seal_fingerprint, retired.sealed_bytes)
     when fact.hold_reason is not null then 'hold: ' || fact.hold_reason
-    else coalesce(fact.guard_reason, partkeeper.retiring_problem(at)) end;
+    else coalesce(case when not partkeeper.is_own(action.parent) then fact.guard_reason end, partkeeper.retiring_problem(at)) end;
 end;
 $$;
 comment on function partkeeper.retire_problem(partkeeper.action, timestamptz) is

@@ -16,7 +16,8 @@ begin
   perform partkeeper.sample_refusals();
   perform partkeeper.evaluate_assertions(false);
   for subject in
-    select policy.* from partkeeper.policy where sample_writes.parent is null or policy.parent = sample_writes.parent
+    select policy.* from partkeeper.policy
+    where not partkeeper.is_own(policy.parent) and (sample_writes.parent is null or policy.parent = sample_writes.parent)
   loop
     begin
       with due as materialized (

@@ -9,7 +9,8 @@ declare
 begin
   return (
     select case action.kind
-      when 'create' then partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value)
+      when 'create' then case when partkeeper.is_own(action.parent) then partkeeper.own_create_statements(action)
+        else partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value) end
       when 'finalize' then array[
         format('alter table %s detach partition %s finalize', partkeeper.quoted_name(action.parent), name)]
       when 'detach' then partkeeper.detach_statements(action.parent, name, action.relation)

@@ -18,8 +18,12 @@ begin
   if exists (select from unnest(attached) as partition where partition.detach_pending) then
     return query select * from partkeeper.plan_finalize(policy, attached);
   end if;
-  return query select created.* from partkeeper.plan_create(policy, attached, at) as created
-    order by upper(created.span) <= at, created.span;
+  if partkeeper.is_own(policy.parent) then
+    return query select created.* from partkeeper.plan_own_create(policy, attached, at) as created;
+  else
+    return query select created.* from partkeeper.plan_create(policy, attached, at) as created
+      order by upper(created.span) <= at, created.span;
+  end if;
   select coalesce(bool_or(retirement.sealed_at is not null), false), coalesce(bool_or(retirement.detached_at is not null), false)
   into has_sealed, has_detached
   from partkeeper.retirement

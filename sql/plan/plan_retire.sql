@@ -17,8 +17,9 @@ begin
     ), verdict as (
       select (candidates.candidate).*,
         candidates.hold_reason,
-        nullif(concat_ws('; ', case when not candidates.is_new then null
-          when candidates.guard_reason is null then size.of_unguarded else size.of_all end, candidates.guard_reason), '') as confirmable
+        -- Nobody writes history into the past, and nobody is asked about it: the grace period is its safety.
+        case when not partkeeper.is_own(policy.parent) then nullif(concat_ws('; ', case when not candidates.is_new then null
+          when candidates.guard_reason is null then size.of_unguarded else size.of_all end, candidates.guard_reason), '') end as confirmable
       from candidates
       cross join size
     ), fingerprint as (
@@ -33,7 +34,7 @@ begin
         'older than retention ' || policy.retention, 'beyond the newest ' || policy.keep_at_least,
         'beyond total size ' || policy.max_total_size)
         || case when step.kind = 'archive' then coalesce('; ' || partkeeper.cascades_into(policy.parent), '') else '' end,
-      null::text[], null::text[], coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(verdict.relation),
+      null::text[], null::text[], partkeeper.rows_estimate(pg_class.oid), pg_total_relation_size(verdict.relation),
       reason_to_look.held,
       case when step.kind = 'archive' then archive.waiting end,
       case when verdict.hold_reason is null and verdict.confirmable is not null then fingerprint.value end

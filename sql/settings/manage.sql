@@ -36,6 +36,9 @@ begin
   perform partkeeper.grant_guards(partkeeper.owner_role(subject));
   perform partkeeper.record_word('manage', subject, format('interval %s, retention %s, zone %s', wanted.partition_interval,
     coalesce(wanted.retention, 'none'), wanted.time_zone));
+  if subject <> parent then
+    perform partkeeper.record_word('convert', subject, 'it was an ordinary table, empty, and is partitioned now');
+  end if;
   if with_default then
     perform partkeeper.make_default(wanted);
   end if;

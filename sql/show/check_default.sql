@@ -15,7 +15,7 @@ begin
     select policy, pg_partitioned_table.partdefid
     from partkeeper.policy
     join pg_catalog.pg_partitioned_table on pg_partitioned_table.partrelid = policy.parent and partdefid <> 0
-    where check_default.parent is null or policy.parent = check_default.parent
+    where policy.parent = check_default.parent or check_default.parent is null and not partkeeper.is_own(policy.parent)
     order by policy.parent
   loop
     return query execute format($query$
