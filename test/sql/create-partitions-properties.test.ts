@@ -136,6 +136,17 @@ for (const major of listTestMajors()) {
     }
 
     if (Number(major) >= 17) {
+      it('has the access method that its parent names', async () => {
+        const method = `method_of_${sql.database.name}`
+        await roles.asSuperuser(`create access method ${method} type table handler heap_tableam_handler`)
+        await sql.undone(async () => {
+          await sql.run(`create table e (at timestamptz not null) partition by range (at) using ${method}`)
+          await manage(sql)
+          const made = `select amname::text from pg_class join pg_am on pg_am.oid = relam where relname = 'e_p20261121'`
+          assert.equal(await sql.value(made), method)
+        })
+      })
+
       it('has an exclusion constraint, and grants of rights that older servers do not know', () =>
         sql.undone(async () => {
           const writer = roles.nameOf('writer')
