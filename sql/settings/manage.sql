@@ -13,6 +13,7 @@ declare
   existing partkeeper.policy;
   wanted partkeeper.policy;
   subject oid := parent;
+  storage constant text := partkeeper.storage_parameters(parent);
 begin
   if problem is not null then
     raise exception using errcode = 'PK002', message = format('%s cannot be managed: %s', coalesce(table_name, parent::text, 'NULL'), problem),
@@ -43,6 +44,7 @@ begin
     perform partkeeper.make_default(wanted);
   end if;
   perform partkeeper.make_first_partitions(wanted, at);
+  perform partkeeper.set_storage(subject, storage);
   perform partkeeper.sample_writes(subject);
   return wanted;
 end;
