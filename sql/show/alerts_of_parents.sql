@@ -5,7 +5,7 @@ set search_path = ''
 as $$
   with subject as materialized (
     select policy as settings, policy.parent, policy.parent_name, policy.paused_at, policy.paused_reason,
-      facts.made_until, facts.here, facts.default_partition, policy.key_type = 'integer' as is_number,
+      facts.oldest, facts.made_until, facts.here, facts.default_partition, policy.key_type = 'integer' as is_number,
       partkeeper.length_of(policy.key_type, policy.partition_interval) * 2 as two_intervals, pg_class.oid is null as is_orphaned,
       partkeeper.is_own(policy.parent) as is_own
     from partkeeper.policy
