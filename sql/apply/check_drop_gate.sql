@@ -35,7 +35,7 @@ begin
       case when retired.on_expiry = 'archive' then coalesce(
           'seal: ' || partkeeper.seal_problem(retired.partition, retired.seal_fingerprint, retired.sealed_bytes),
           partkeeper.evidence_problem(retired))
-        else 'written to since it was detached: '
+        when not partkeeper.is_own(action.parent) then 'written to since it was detached: '
           || partkeeper.row_guard(action.relation, at - retired.detached_at, at, retired.detached_at) end,
       partkeeper.drop_problem(action.relation))
   end;

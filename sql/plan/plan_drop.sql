@@ -10,6 +10,8 @@ begin
         coalesce('hold: ' || partkeeper.hold_reason(retirement.parent, retirement.partition, retirement.span),
           partkeeper.retiring_problem(retirement.drop_due_at),
           case when retirement.on_expiry = 'archive' then archive.problem
+            -- Nobody but Partkeeper writes to its history.
+            when partkeeper.is_own(policy.parent) then null
             else 'written to since it was detached: ' || partkeeper.row_guard(retirement.partition,
               plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at) end,
           partkeeper.drop_problem(retirement.partition)) as held,

@@ -9,8 +9,10 @@ import { describeOnMainMajors, type SqlSession } from './sql-session.ts'
 
 /** What is told by workers and by what they do to archives; tests of those look at it. */
 const ELSEWHERE = [
+  'accept_rollup',
   'alert_given_up',
   'damage',
+  'forget_rollup',
   'publish',
   'quarantine',
   'quiet_worker',

@@ -32,7 +32,7 @@ describeOnMainMajors('keys that are no time', (sql) => {
         // The day of the autumn change has 25 hours, whatever the key is made of.
         const partitions = await sql.rows<{ readonly name: string; readonly hours: number }>(
           `select name, extract(epoch from upper(span) - lower(span))::integer / 3600 as hours
-           from partkeeper.policy, partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) order by span`,
+           from partkeeper.policies as policy, partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) order by span`,
         )
         assert.deepEqual(partitions.slice(0, 3), [
           { name: 'public.e_p20261101', hours: 25 },
@@ -144,7 +144,7 @@ describeOnMainMajors('keys that are no time', (sql) => {
           ])
           assert.match(refusal.message, reason)
           assert.match(refusal.code, /^PK00[24]$/)
-          assert.deepEqual(await sql.rows(`select from partkeeper.policy`), [])
+          assert.deepEqual(await sql.rows(`select from partkeeper.policies`), [])
         })
       }
     }))
