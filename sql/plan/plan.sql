@@ -15,11 +15,7 @@ begin
   if parent is not null then
     perform partkeeper.policy_of(parent);
   end if;
-  for subject in
-    select policy.* from partkeeper.policy
-    where plan.parent is null or policy.parent = plan.parent
-    order by policy.parent
-  loop
+  for subject in select * from partkeeper.policies_to_plan(parent, at) loop
     paused := partkeeper.pause_reason(subject);
     for action in select * from partkeeper.plan_isolated(subject, at) loop
       number := number + 1;
