@@ -5,6 +5,8 @@ set search_path = ''
 set timezone = 'UTC'
 set datestyle = 'ISO, YMD'
 set jit = 'off'
+-- One parent is looked up by index, all of them are read in one go: never the same plan for both.
+set plan_cache_mode = 'force_custom_plan'
 as $$
 declare
   moved bigint;

@@ -15,7 +15,11 @@ begin
   if parent is not null then
     perform partkeeper.policy_of(parent);
   end if;
-  for subject in select * from partkeeper.policies_to_plan(parent, at) loop
+  for subject in
+    select policy.* from partkeeper.policies_to_plan(at) as policy where plan.parent is null
+    union all
+    select policy.* from partkeeper.policy where policy.parent = plan.parent
+  loop
     paused := partkeeper.pause_reason(subject);
     for action in select * from partkeeper.plan_isolated(subject, at) loop
       number := number + 1;

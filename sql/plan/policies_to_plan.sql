@@ -1,4 +1,4 @@
-create function partkeeper.policies_to_plan(parent regclass, at timestamptz)
+create function partkeeper.policies_to_plan(at timestamptz)
 returns setof partkeeper.policy
 language plpgsql stable rows 10
 set search_path = ''
@@ -15,7 +15,6 @@ begin
         min(policy.parent::oid) over (partition by policy.partition_interval, policy.time_zone, policy.origin, policy.key_type,
           policy.premake, policy.horizon, policy.retention) as model
       from partkeeper.policy
-      where policies_to_plan.parent is null or policy.parent = policies_to_plan.parent
     ), wanted as materialized (
       select policy.parent::oid as model, partkeeper.wanted_from(policy, '{}', at) as from_at, partkeeper.wanted_until(policy, at) as until_at,
         partkeeper.ago(at, partkeeper.duration(policy.retention), policy.time_zone) as cutoff
@@ -45,10 +44,8 @@ begin
     order by policy.parent;
 exception when others then
   -- One table whose bounds or settings cannot be read: which one comes out when each is planned by itself.
-  return query select policy.* from partkeeper.policy
-    where policies_to_plan.parent is null or policy.parent = policies_to_plan.parent
-    order by policy.parent;
+  return query select policy.* from partkeeper.policy order by policy.parent;
 end;
 $$;
-comment on function partkeeper.policies_to_plan(regclass, timestamptz) is
+comment on function partkeeper.policies_to_plan(timestamptz) is
   'The policies of the parents that have to be looked at one by one, by parent: all but those of which one query over the whole catalog shows that nothing can be due. Those are covered without a gap, have no partition past the cutoff, no rule of count or size, and no retirement that goes on.';
