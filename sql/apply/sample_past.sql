@@ -23,7 +23,7 @@ begin
     select partkeeper.sample_partition(candidate.relation, candidate.parent::oid)
     from candidate
     cross join lateral partkeeper.bound_of(candidate.relpartbound, candidate.key_type, candidate.time_zone) as bound
-    where upper(bound.span) <= clock_timestamp()
+    where upper(bound.span) <= clock_timestamp() or candidate.key_type = 'integer'
   )
   select count(*) into moved from sampled;
   return moved;

@@ -32,7 +32,8 @@ begin
     select policy.* from partkeeper.policy
     left join partkeeper.ahead_sample on ahead_sample.parent = policy.parent::oid
     where (sample_writes.parent is null or policy.parent = sample_writes.parent)
-      -- Once in ten minutes: with thousands of parents a pass has better things to do.
+      -- Plain integers have no clock. Once in ten minutes: with thousands of parents a pass has better things to do.
+      and policy.key_type <> 'integer'
       and coalesce(ahead_sample.sampled_at, '-infinity') <= clock_timestamp() - interval '10 minutes'
   loop
     begin

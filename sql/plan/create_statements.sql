@@ -13,7 +13,7 @@ begin
       || partkeeper.property_statements(parent, partition)
       || format('alter table %s attach partition %s %s', partkeeper.quoted_name(parent), partition,
         case when from_value is null then 'default'
-          else format('for values from (%L) to (%L)', from_value, to_value) end)
+          else format('for values from (%s) to (%s)', partkeeper.bound_literal(from_value), partkeeper.bound_literal(to_value)) end)
       || case when pg_class.relreplident in ('f', 'n') then
         array[format('alter table %s replica identity %s', partition,
           case pg_class.relreplident when 'f' then 'full' else 'nothing' end)] end

@@ -19,7 +19,8 @@ begin
       select policy.parent::oid as model, partkeeper.wanted_from(policy, '{}', at) as from_at, partkeeper.wanted_until(policy, at) as until_at,
         partkeeper.ago(at, partkeeper.duration(policy.retention), policy.time_zone) as cutoff
       from partkeeper.policy
-      where policy.parent::oid in (select subject.model from subject)
+      -- Where a plain integer key stands, its rows say.
+      where policy.parent::oid in (select subject.model from subject) and policy.key_type <> 'integer'
     ), covered as materialized (
       select subject.parent, bool_or(inheritance.inhdetachpending) as is_pending, range_agg(bound.span) as spans,
         min(lower(bound.span)) filter (where isfinite(lower(bound.span))) as oldest, min(upper(bound.span)) as first_end
@@ -32,9 +33,9 @@ begin
     select policy.*
     from partkeeper.policy
     join subject on subject.parent = policy.parent
-    join wanted on wanted.model = subject.model
+    left join wanted on wanted.model = subject.model
     left join covered on covered.parent = subject.parent
-    where coalesce(covered.is_pending, true) or covered.first_end <= wanted.cutoff or subject.other_rule is not null
+    where wanted.model is null or coalesce(covered.is_pending, true) or covered.first_end <= wanted.cutoff or subject.other_rule is not null
       or covered.spans @> tstzrange(
         least(wanted.from_at, case when subject.retention is null then covered.oldest end), wanted.until_at) is not true
       or exists (

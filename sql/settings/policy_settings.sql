@@ -3,12 +3,12 @@ returns table (name text, json_type text, meaning text)
 language sql immutable
 begin atomic
   values
-    ('partition_interval', 'string', 'length of one partition, a duration up to 10 years'),
+    ('partition_interval', 'string', 'length of one partition, a duration up to 10 years; for plain integers a whole number'),
     ('time_zone', 'string', 'IANA zone whose calendar cuts the partitions'),
     ('origin', 'string', 'an instant at which some partition starts, or null for the usual calendar'),
     ('premake', 'number', 'partitions beyond the current one, 1 to 1000'),
     ('horizon', 'string', 'how far ahead partitions reach, a duration'),
-    ('retention', 'string', 'age at which a partition expires, a duration, or null to keep for ever'),
+    ('retention', 'string', 'age at which a partition expires, a duration (for plain integers a whole number), or null to keep for ever'),
     ('on_expiry', 'string', 'detach, archive or drop'),
     ('grace', 'string', 'time between detach and drop, a duration, or 0 minutes'),
     ('keep_at_least', 'number', 'newest past partitions kept whatever their age, or null'),

@@ -5,7 +5,8 @@ set search_path = ''
 as $$
   with subject as materialized (
     select policy as settings, policy.parent, policy.parent_name, policy.paused_at, policy.paused_reason,
-      facts.made_until, facts.default_partition, pg_class.oid is null as is_orphaned
+      facts.made_until, facts.here, facts.default_partition, policy.key_type = 'integer' as is_number,
+      partkeeper.length_of(policy.key_type, policy.partition_interval) * 2 as two_intervals, pg_class.oid is null as is_orphaned
     from partkeeper.policy
     left join pg_catalog.pg_class on pg_class.oid = policy.parent
     cross join lateral partkeeper.parent_facts(policy) as facts
@@ -14,13 +15,15 @@ as $$
     format('select partkeeper.unmanage(%s)', parent::oid)
   from subject where is_orphaned
   union all
-  select 'horizon short', parent_name, made_until - partkeeper.duration((settings).partition_interval) * 2, format('partitions reach to %s, under two intervals of %s ahead',
-      to_char(made_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI UTC'), (settings).partition_interval),
+  select 'horizon short', parent_name, case when not is_number then made_until - two_intervals end,
+    format('partitions reach to %s, under two intervals of %s ahead', case when is_number
+      then partkeeper.shown_value(settings, made_until) || ' and the values to ' || partkeeper.shown_value(settings, here)
+      else to_char(made_until at time zone 'UTC', 'YYYY-MM-DD HH24:MI UTC') end, (settings).partition_interval),
     'Run maintenance: call partkeeper.maintain(); then see why it did not run or failed: select * from partkeeper.history'
   from subject
   where not is_orphaned
-    and made_until < now() + partkeeper.duration((settings).partition_interval) * 2
-    and made_until < partkeeper.wanted_until(settings, now())
+    and made_until < here + two_intervals
+    and made_until < partkeeper.wanted_until(settings, here)
   union all
   select 'default holding rows', parent_name, null, format('the default partition %s holds rows', partkeeper.quoted_name(default_partition)),
     format('select * from partkeeper.check_default(%L); make room for them with a partition, or delete them', parent_name)

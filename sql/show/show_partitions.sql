@@ -7,6 +7,7 @@ declare
   policy constant partkeeper.policy := partkeeper.policy_of(parent);
   attached constant partkeeper.partition[] := array(
     select child from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as child);
+  here constant timestamptz := partkeeper.position_of(policy, attached, now());
 begin
   return query
     select child.relation::regclass, child.from_value, child.to_value, child.is_default,
@@ -16,8 +17,8 @@ begin
         when partkeeper.hold_reason(policy.parent, child.relation, child.span) is not null then 'hold'
         when retired.state <> 'expired' then retired.state
         when expired.relation is not null then 'expired'
-        when lower(child.span) > now() then 'future'
-        when upper(child.span) <= now() then 'past'
+        when lower(child.span) > here then 'future'
+        when upper(child.span) <= here then 'past'
         else 'current' end
     from unnest(attached) as child
     join pg_catalog.pg_class on pg_class.oid = child.relation

@@ -36,7 +36,9 @@ export interface StatusView {
   partitions: Read<string>
   bytes: Read<string | null>
   oldest: Read<string | null>
-  made_until: Read<string>
+  made_until: Read<string | null>
+  from_value: Read<string | null>
+  to_value: Read<string | null>
   waiting_to_drop: Read<string>
   last_good_pass: Read<string | null>
   held_by: Read<string | null>
