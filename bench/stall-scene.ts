@@ -7,7 +7,7 @@ import { testClock } from '../test/support/test-clock.ts'
 import { withConnection } from './bench-server.ts'
 import { type Contestant, inTurn } from './contestant.ts'
 import type { Line } from './figures.ts'
-import { type Bench, type Scene, stage } from './scene.ts'
+import { type Bench, count, requireDone, type Scene, stage } from './scene.ts'
 
 const DATABASE = 'stall'
 const WRITERS = 4
@@ -15,7 +15,7 @@ const READ_SECONDS = 3
 const CONTROL_MS = 4000
 const KEEPING = { database: DATABASE, tables: 1, premake: 2, firstDay: -15 }
 const PREMAKE_AFTER = 5
-/** Two partitions expire, which needs no confirmation; three are missing. */
+/** Two partitions expire, which needs no confirmation; three are missing. So one more is attached in the end. */
 const RETENTION_DAYS = 13
 const STALL_MS_MAX = 150
 
@@ -43,6 +43,7 @@ async function measureRound(bench: Bench, contestant: Contestant, withPass: bool
     await contestant.setPremake(client, PREMAKE_AFTER)
     await contestant.dropAfter(client, RETENTION_DAYS)
   })
+  const before = await count(bench, DATABASE, 'count_partitions')
   const writing = Array.from({ length: WRITERS }, (_, index) => write(bench, contestant, index + 1))
   const { over } = await openReader(bench, contestant)
   const startedMs = testClock.monotonicMs()
@@ -57,6 +58,8 @@ async function measureRound(bench: Bench, contestant: Contestant, withPass: bool
     client.query('insert into public.writing_is_over values (now())'),
   )
   const measured = await Promise.all(writing)
+  const more = (await count(bench, DATABASE, 'count_partitions')) - before
+  requireDone('partitions more after a pass', withPass ? PREMAKE_AFTER - KEEPING.premake - 2 : 0, more)
   await bench.server.dropDatabase(DATABASE)
   return {
     longestMs: Math.max(...measured.map(({ longestMs }) => longestMs)),
