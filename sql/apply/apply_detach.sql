@@ -18,7 +18,7 @@ begin
   if exists (select from pg_catalog.pg_inherits where pg_inherits.inhrelid = action.relation) then
     raise exception using errcode = 'PK011', message = 'another partition has taken its name';
   end if;
-  moment := greatest(at, clock_timestamp());
+  moment := case when partkeeper.is_time_travelling() then at else greatest(at, clock_timestamp()) end;
   update partkeeper.retirement
   set state = 'detached', detached_at = moment, on_expiry = policy.on_expiry,
     drop_due_at = case when policy.on_expiry in ('drop', 'archive') then
@@ -29,6 +29,10 @@ begin
     raise exception using errcode = 'PK011', message = 'its retirement is recorded neither as expired nor as verified';
   end if;
   perform partkeeper.sample_partition(action.relation, action.parent);
+  -- Whatever was written so far came before the detach, also in a test that plays it earlier than the clock.
+  update partkeeper.write_sample
+  set first_sampled_at = least(first_sampled_at, moment), changed_at = least(changed_at, moment)
+  where write_sample.partition = action.relation;
   return case policy.on_expiry
     when 'detach' then 'detached; the table stays'
     else format('detached; dropped after a grace of %s', policy.grace) end;

@@ -8,7 +8,9 @@ declare
   is_wall_clock constant boolean := policy.key_type in ('timestamp', 'date');
   span tstzrange;
 begin
-  if policy.key_type = 'integer' then
+  if at is null then
+    return null;
+  elsif policy.key_type = 'integer' then
     return partkeeper.number_span(step, at);
   end if;
   span := partkeeper.span_at(step, policy.time_zone, policy.origin, at);

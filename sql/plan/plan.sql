@@ -12,6 +12,7 @@ declare
   number integer := 0;
 begin
   perform partkeeper.require_instant(at);
+  perform partkeeper.flush_statistics();
   if parent is not null then
     perform partkeeper.policy_of(parent);
   end if;

@@ -6,7 +6,8 @@ as $$
 declare
   cutoff constant timestamptz := partkeeper.ago(at, partkeeper.length_of(policy.key_type, policy.retention), policy.time_zone);
   today constant timestamptz := lower(partkeeper.policy_span(policy, at));
-  kept constant timestamptz := case when cutoff is not null then lower(partkeeper.policy_span(policy, cutoff)) end;
+  kept constant timestamptz := lower(partkeeper.policy_span(policy, cutoff));
+  has_no_rule constant boolean := coalesce(policy.retention, policy.max_total_size, policy.keep_at_least::text) is null;
   oldest timestamptz;
 begin
   if kept is not null and policy.key_type <> 'integer' then
@@ -15,8 +16,8 @@ begin
   -- What is kept by a hold or a failure beyond a rule of count or size does not call back what was retired beside it.
   oldest := (
     select min(lower(partition.span)) from unnest(attached) as partition
-    where isfinite(lower(partition.span)) and partition.relation not in (
-      select expired.relation from partkeeper.expired_partitions(policy, attached, at) as expired));
+    where isfinite(lower(partition.span)) and (has_no_rule or partition.relation not in (
+      select expired.relation from partkeeper.expired_partitions(policy, attached, at) as expired)));
   -- Numbers do not reach back before the first one, however long the retention.
   return least(today, greatest(oldest, kept));
 end;
