@@ -14,8 +14,7 @@ begin
     return coalesce(partkeeper.snapshot_problem(), partkeeper.pause_reason(policy));
   end if;
   select (candidate.candidate).*, candidate.hold_reason, candidate.guard_reason into fact
-  from partkeeper.retirement_candidates(policy, attached, at) as candidate
-  where (candidate.candidate).relation = action.relation;
+  from partkeeper.retirement_candidates(policy, attached, at, action.relation) as candidate;
   if not found then
     return 'it is not expired any more';
   end if;

@@ -5,8 +5,8 @@ set search_path = ''
 as $$
 declare
   parts constant text[] := regexp_match(value, '^([0-9]{1,9}) (minute|hour|day|week|month|quarter|year)s?$');
-  number_only constant text := substring(value from '^\s*([0-9]+)\s*$');
-  loose constant text[] := regexp_match(value, '^\s*([0-9]+)\s*([A-Za-z]+)\s*$');
+  number_only text;
+  loose text[];
   length interval;
 begin
   if value is null then
@@ -22,7 +22,10 @@ begin
       return format('%L is longer than %s', value, longest);
     end if;
     return null;
-  elsif number_only is not null then
+  end if;
+  number_only := substring(value from '^\s*([0-9]+)\s*$');
+  loose := regexp_match(value, '^\s*([0-9]+)\s*([A-Za-z]+)\s*$');
+  if number_only is not null then
     return format('%L has no unit; did you mean ''%s days''?', left(value, 40), left(number_only, 9));
   elsif loose is not null and lower(left(loose[2], 1)) = 'm' then
     return format('%L is not clear; did you mean ''%s months'' or ''%s minutes''?',

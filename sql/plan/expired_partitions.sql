@@ -5,31 +5,25 @@ set search_path = ''
 as $$
 declare
   here constant timestamptz := partkeeper.position_of(policy, attached, at);
+  cutoff constant timestamptz := partkeeper.ago(here, partkeeper.length_of(policy.key_type, policy.retention), policy.time_zone);
+  size_max constant bigint := pg_size_bytes(policy.max_total_size);
 begin
   return query
     with past as (
-      select partition.relation, upper(partition.span) as until,
-        row_number() over newest_first as rank,
-        case when policy.max_total_size is not null
-          then sum(pg_total_relation_size(partition.relation)) over newest_first end as size_to_here
+      select partition, upper(partition.span) as until, row_number() over newest_first as rank,
+        -- Inside the sum: around it, every partition would be measured whatever the policy says.
+        sum(case when policy.max_total_size is not null then pg_total_relation_size(partition.relation) end) over newest_first as size_to_here
       from unnest(attached) as partition
       where not partition.is_default and not partition.detach_pending and upper(partition.span) <= here
       window newest_first as (order by upper(partition.span) desc)
-    ), newest as (
-      select max(coalesce(upper(partition.span), 'infinity')) as until
-      from unnest(attached) as partition
-      where not partition.is_default
     )
-    select partition.*
-    from unnest(attached) as partition
-    join past on past.relation = partition.relation
-    cross join newest
-    where past.until < newest.until
+    select (past.partition).*
+    from past
+    where past.until < (select max(coalesce(upper(partition.span), 'infinity')) from unnest(attached) as partition where not partition.is_default)
       and coalesce(policy.retention, policy.max_total_size, policy.keep_at_least::text) is not null
-      and (policy.retention is null
-        or past.until <= partkeeper.ago(here, partkeeper.length_of(policy.key_type, policy.retention), policy.time_zone))
+      and (policy.retention is null or past.until <= cutoff)
       and (policy.keep_at_least is null or past.rank > policy.keep_at_least)
-      and (policy.max_total_size is null or past.size_to_here > pg_size_bytes(policy.max_total_size));
+      and (policy.max_total_size is null or past.size_to_here > size_max);
 end;
 $$;
 comment on function partkeeper.expired_partitions(partkeeper.policy, partkeeper.partition[], timestamptz) is

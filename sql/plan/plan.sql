@@ -17,9 +17,13 @@ begin
     perform partkeeper.policy_of(parent);
   end if;
   for subject in
-    select policy.* from partkeeper.policy
-    where policy.parent = plan.parent
-      or plan.parent is null and (not partkeeper.is_own(policy.parent) or partkeeper.is_history_swept(at))
+    select policy.*
+    from (
+      select policy.* from partkeeper.policies_to_plan(at) as policy
+      where plan.parent is null and (not partkeeper.is_own(policy.parent) or partkeeper.is_history_swept(at))
+      union all
+      select policy.* from partkeeper.policy where policy.parent = plan.parent
+    ) as policy
     order by partkeeper.is_own(policy.parent), policy.parent
   loop
     paused := partkeeper.pause_reason(subject);

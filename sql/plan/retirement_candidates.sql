@@ -1,4 +1,4 @@
-create function partkeeper.retirement_candidates(policy partkeeper.policy, attached partkeeper.partition[], at timestamptz)
+create function partkeeper.retirement_candidates(policy partkeeper.policy, attached partkeeper.partition[], at timestamptz, only_one oid default null)
 returns table (candidate partkeeper.partition, is_new boolean, is_explained boolean, hold_reason text, guard_reason text)
 language plpgsql stable rows 10
 set search_path = ''
@@ -32,8 +32,9 @@ begin
       and admitted.policy_version = policy.version
     left join partkeeper.confirmation
       on confirmation.parent = policy.parent::oid and confirmation.policy_version = policy.version
-      and confirmation.partition = expired.relation and confirmation.span = expired.span;
+      and confirmation.partition = expired.relation and confirmation.span = expired.span
+    where only_one is null or expired.relation = only_one;
 end;
 $$;
-comment on function partkeeper.retirement_candidates(partkeeper.policy, partkeeper.partition[], timestamptz) is
-  'The expired partitions with the facts that decide whether a person must look: is it new (neither admitted by an earlier pass nor confirmed), is its expiry explained by the time since the last good pass under this policy version, is it held, was it written to.';
+comment on function partkeeper.retirement_candidates(partkeeper.policy, partkeeper.partition[], timestamptz, oid) is
+  'The expired partitions with the facts that decide whether a person must look: is it new (neither admitted by an earlier pass nor confirmed), is its expiry explained by the time since the last good pass under this policy version, is it held, was it written to. Of one partition alone when only_one names it.';

@@ -1,10 +1,10 @@
-// Reads the files that the tidy rules judge: scripts and SQL of the four source folders, and the README.
+// Reads the files that the tidy rules judge: scripts and SQL of the five source folders, and the README.
 // The only part of the tidy test that touches the disk.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type CheckoutFile, isScript, isSql } from './rule.ts'
 
-const FOLDERS = ['src', 'test', 'sql', 'migrations']
+const FOLDERS = ['src', 'test', 'bench', 'sql', 'migrations']
 /** Written by the program for its users, byte for byte. */
 const GOLDEN = 'test/golden/format-'
 
