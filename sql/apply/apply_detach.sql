@@ -1,38 +1,38 @@
-create function partkeeper.apply_detach(action partkeeper.action, at timestamptz)
+create function partkeeper.apply_detach(action partkeeper.action, at timestamptz, term bigint)
 returns text
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   policy constant partkeeper.policy := partkeeper.policy_of(action.parent);
+  retired partkeeper.retirement;
   problem text;
-  moment timestamptz;
 begin
+  select * into retired from partkeeper.retirement
+  where retirement.partition = action.relation and retirement.span = action.span
+    and retirement.state in ('expired', 'sealed', 'archived', 'verified', 'detached')
+  for update;
+  if retired.state = 'detached' then
+    return 'detached already, and recorded';
+  elsif partkeeper.is_detached_as_intended(retired) then
+    return partkeeper.record_detached(retired, policy, at);
+  end if;
   perform partkeeper.require_flow(action.kind, action.parent);
-  problem := coalesce(partkeeper.retire_problem(action, at), partkeeper.inbound_problem(action.parent, action.relation));
+  problem := coalesce(partkeeper.retire_problem(action, at), partkeeper.concurrent_problem(action.parent),
+    partkeeper.inbound_problem(action.parent, action.relation));
   if problem is not null then
     raise exception using errcode = 'PK011', message = problem;
+  end if;
+  if policy.detach_mode = 'concurrently' then
+    perform partkeeper.check_concurrent_gate(action, term);
   end if;
   perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
   -- A statement has a name in it; the proof that it met the right partition is the OID.
   if exists (select from pg_catalog.pg_inherits where pg_inherits.inhrelid = action.relation) then
     raise exception using errcode = 'PK011', message = 'another partition has taken its name';
   end if;
-  moment := greatest(at, clock_timestamp());
-  update partkeeper.retirement
-  set state = 'detached', detached_at = moment, on_expiry = policy.on_expiry,
-    drop_due_at = case when policy.on_expiry in ('drop', 'archive') then
-      ((moment at time zone policy.time_zone) + partkeeper.duration(policy.grace))
-        at time zone policy.time_zone end
-  where retirement.partition = action.relation and retirement.state in ('expired', 'verified') and retirement.span = action.span;
-  if not found then
-    raise exception using errcode = 'PK011', message = 'its retirement is recorded neither as expired nor as verified';
-  end if;
-  perform partkeeper.sample_partition(action.relation, action.parent);
-  return case policy.on_expiry
-    when 'detach' then 'detached; the table stays'
-    else format('detached; dropped after a grace of %s', policy.grace) end;
+  return partkeeper.record_detached(retired, policy, at);
 end;
 $$;
-comment on function partkeeper.apply_detach(partkeeper.action, timestamptz) is
-  'Detaches an expired partition and moves its retirement to detached in the same transaction, after a last look at every fact. Error PK011 when a fact no longer holds.';
+comment on function partkeeper.apply_detach(partkeeper.action, timestamptz, bigint) is
+  'Detaches an expired partition and moves its retirement to detached in the same transaction, after a last look at every fact. Under detach_mode concurrently it only looks, and records what a session of its own has detached. Errors: PK011 when a fact no longer holds, PK040 and PK041 from check_concurrent_gate().';

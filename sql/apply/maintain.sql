@@ -42,7 +42,7 @@ begin
       end if;
       commit;
       set local search_path = '';
-      exit when result.outcome <> 'deferred' or result.sqlstate is null;
+      exit when result.outcome <> 'deferred' or coalesce(result.sqlstate, 'PK041') = 'PK041';
       -- One action climbs the whole ladder; when it fails, the others of the parent try once each.
       exit when is_blocked;
       is_blocked := rung.is_last;

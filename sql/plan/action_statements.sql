@@ -12,10 +12,11 @@ begin
       when 'create' then partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value)
       when 'finalize' then array[
         format('alter table %s detach partition %s finalize', partkeeper.quoted_name(action.parent), name)]
-      when 'detach' then array[
+      when 'detach' then case when partkeeper.detaches_concurrently(action.parent) then array[
+        format('alter table %s detach partition %s concurrently', partkeeper.quoted_name(action.parent), name)] else array[
         format('lock table only %s in access exclusive mode', partkeeper.quoted_name(action.parent)),
         format('lock table only %s in access exclusive mode nowait', name),
-        format('alter table %s detach partition %s', partkeeper.quoted_name(action.parent), name)]
+        format('alter table %s detach partition %s', partkeeper.quoted_name(action.parent), name)] end
       when 'archive' then case when not partkeeper.is_sealed(action.relation) then partkeeper.seal_statements(action.relation) end
       when 'unseal' then array[format('drop trigger zzz_partkeeper_seal on %s', name),
         format('drop trigger zzz_partkeeper_seal_truncate on %s', name)]

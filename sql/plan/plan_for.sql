@@ -15,9 +15,8 @@ begin
   attached := array(
     select partition
     from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as partition);
-  if exists (select from unnest(attached) as partition where partition.detach_pending) then
-    return query select * from partkeeper.plan_finalize(policy, attached);
-  end if;
+  -- It may not get done for days, while a snapshot is open or an altered parent is in its way: nothing else waits for it.
+  return query select * from partkeeper.plan_finalize(policy, attached);
   return query select created.* from partkeeper.plan_create(policy, attached, at) as created
     order by upper(created.span) <= at, created.span;
   select coalesce(bool_or(retirement.sealed_at is not null), false), coalesce(bool_or(retirement.detached_at is not null), false)

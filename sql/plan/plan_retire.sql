@@ -36,7 +36,8 @@ begin
       null::text[], null::text[], coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(verdict.relation),
       case when verdict.hold_reason is not null then 'hold: ' || verdict.hold_reason
         when verdict.confirmable is not null then verdict.confirmable
-        else coalesce(archive.problem, partkeeper.retiring_problem(at)) end,
+        else coalesce(archive.problem, partkeeper.retiring_problem(at),
+          case when step.kind = 'detach' and policy.detach_mode = 'concurrently' then partkeeper.concurrent_problem(policy.parent) end) end,
       case when step.kind = 'archive' then archive.waiting end,
       case when verdict.hold_reason is null and verdict.confirmable is not null then fingerprint.value end
     from verdict

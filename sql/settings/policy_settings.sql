@@ -16,6 +16,7 @@ begin atomic
     ('store', 'string', 'store that takes the archives, or null for the one named default'),
     ('late_rows', 'string', 'refuse or quarantine: what becomes of rows inserted into a sealed partition'),
     ('order', 'string', 'archive_first or detach_first'),
+    ('detach_mode', 'string', 'plain, or concurrently by a worker in a session of its own'),
     ('allow_short_retention', 'boolean', 'lets retention be under two intervals or 24 hours');
 end;
 comment on function partkeeper.policy_settings() is

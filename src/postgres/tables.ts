@@ -24,6 +24,7 @@ export interface PoliciesView {
   store: Read<string | null>
   late_rows: Read<string>
   order: Read<string>
+  detach_mode: Read<string>
   version: Read<number>
   paused: Read<string | null>
 }

@@ -4,6 +4,7 @@ import {
   type Action,
   type ActionResult,
   FENCED,
+  isConcurrent,
   isDestructive,
   isExclusive,
   isLockRefused,
@@ -14,9 +15,11 @@ import { type HeldLease, isRenewalDue, isTrusted } from '../core/lease-trust.ts'
 import { RUNGS, rungAt } from '../core/lock-ladder.ts'
 import type { Observe } from '../core/observation.ts'
 import type { Clock, Random } from '../core/ports.ts'
+import type { Database } from '../postgres/database.ts'
 import { acquireLease, releaseLease, renewLease } from '../postgres/lease-queries.ts'
 import { beginTrial, putOff, readPlan, tryAction } from '../postgres/plan-queries.ts'
 import type { SchemaDatabase } from '../postgres/tables.ts'
+import { detachConcurrently } from './detach-concurrently.ts'
 
 /** Destructive actions per parent and pass. */
 const destructiveActionsMax = 50
@@ -27,6 +30,8 @@ export interface PassTools {
   readonly clock: Clock
   readonly random: Random
   readonly observe: Observe
+  /** Sessions for what no function can do. */
+  readonly sessions: Pick<Database, 'withClient'>
   /** Aborted when the process drains: no new try begins. */
   readonly signal: AbortSignal
 }
@@ -148,14 +153,11 @@ class ParentRound {
   async #tryOnce(action: Action, attempt: number): Promise<ActionResult> {
     const rung = rungAt(attempt, isExclusive(action), this.#tools.random())
     this.#tools.observe({ kind: 'action.started', action, attempt })
-    return tryAction(this.#tools.database, {
-      action,
-      at: this.#facts.at,
-      term: this.#lease.term,
-      lockWaitMs: rung.lockWaitMs,
-      isLastTry: rung.isLast,
-      run: this.#facts.run,
-    })
+    const { at, run, endsAtMs } = this.#facts
+    const { lockWaitMs, isLast: isLastTry } = rung
+    const request = { action, at, run, term: this.#lease.term, lockWaitMs, isLastTry }
+    if (!isConcurrent(action) || !isReady(action)) return tryAction(this.#tools.database, request)
+    return detachConcurrently(this.#tools, { ...request, endsAtMs, keepLease: () => this.#keepLease() })
   }
 
   /** A pause may be longer than what is left of the lease, so that is kept meanwhile. */
