@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { archiveByWord, makeDueForArchive, nameStore, queueExport } from './archive-scene.ts'
 import { leaveDetachPending } from './pending-detach.ts'
 import {
   attachedTo,
@@ -137,6 +138,30 @@ describeOnMainMajors('detach_mode concurrently', (sql) => {
 })
 
 describeOnMajor(15, 'a pending detach of ours', (sql) => {
+  it('of an archived partition leaves its seal on, and is recorded with its due date', async () => {
+    await nameStore(sql)
+    const settings = '{"detach_mode": "concurrently"}'
+    const [partition] = await makeDueForArchive(sql, { table: 'archived', settings })
+    await archiveByWord(sql, await queueExport(sql, 'archived', partition))
+    assert.equal(
+      (await passOver(sql, 'archived')).find((each) => each.partition === partition)?.sqlstate,
+      'PK040',
+    )
+    await leaveDetachPending(sql, 'archived', partition)
+    assert.deepEqual(
+      (await planOf(sql, 'archived')).filter((each) => each.partition === partition).map(({ kind }) => kind),
+      ['finalize'],
+    )
+    await passOver(sql, 'archived')
+    const [ledger] = await sql.rows(
+      `select detached_at is not null as is_detached, drop_due_at is not null as is_due, state,
+         partkeeper.seal_problem(partition, seal_fingerprint, sealed_bytes) as seal
+       from partkeeper.retirement where partition_name = $1`,
+      [`public.${partition}`],
+    )
+    assert.deepEqual(ledger, { is_detached: true, is_due: true, state: 'detached', seal: null })
+  })
+
   it('is finished with its ledger row, due date included', async () => {
     const partition = await makeConcurrent(sql, 'halfway')
     await passOver(sql, 'halfway')
