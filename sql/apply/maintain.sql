@@ -21,8 +21,7 @@ begin
     return;
   end if;
   perform partkeeper.require_instant(at);
-  generation := partkeeper.start_process('procedure', format('pid %s (%s)', pg_backend_pid(),
-    coalesce(nullif(current_setting('application_name'), ''), 'no application name')), 'sql');
+  generation := partkeeper.start_process('procedure', format('pid %s (%s)', pg_backend_pid(), coalesce(nullif(current_setting('application_name'), ''), 'no application name')), 'sql');
   run := partkeeper.begin_run('procedure', parent, at, generation);
   perform partkeeper.reconcile(parent);
   actions := array(select planned from partkeeper.plan(parent, at) as planned);

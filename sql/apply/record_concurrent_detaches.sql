@@ -17,6 +17,10 @@ begin
       and partkeeper.is_detached_as_intended(retirement)
     for update of retirement skip locked
   loop
+    -- Who holds the lease may be about to record it, and would be the second to do so.
+    continue when partkeeper.lock_parent(retired.parent) is not null or exists (
+      select from partkeeper.lease
+      where lease.parent = retired.parent and not lease.released and lease.until > clock_timestamp());
     subject := partkeeper.policy_of(retired.parent);
     insert into partkeeper.event (parent, parent_name, kind, partition_name, span, outcome, detail, policy_version)
     values (retired.parent, retired.parent_name, 'detach', retired.partition_name, retired.span, 'done',
@@ -27,4 +31,4 @@ begin
 end;
 $$;
 comment on function partkeeper.record_concurrent_detaches(regclass) is
-  'Moves the retirements on whose partitions were detached concurrently by somebody who did not record it: a person who ran the statement, or a process that was killed right after. Returns how many. What another pass is at is left to that one, without waiting.';
+  'Moves the retirements on whose partitions were detached concurrently by somebody who did not record it: a person who ran the statement, or a process that was killed right after. Returns how many. A parent with a living lease is left to its holder, without waiting.';

@@ -1,5 +1,6 @@
 /**
- * A standby: every entrance says that it is one and does nothing, and that is no failure.
+ * A standby: every entrance says that it is one and does nothing, and that is no failure. The server is a primary that was
+ * stopped and started again as one that waits for WAL which never comes.
  */
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
