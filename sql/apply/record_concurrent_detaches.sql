@@ -2,6 +2,7 @@ create function partkeeper.record_concurrent_detaches(parent regclass default nu
 returns bigint
 language plpgsql volatile
 set search_path = ''
+set lock_timeout = '100ms'
 as $$
 declare
   subject partkeeper.policy;
@@ -21,11 +22,16 @@ begin
     continue when partkeeper.lock_parent(retired.parent) is not null or exists (
       select from partkeeper.lease
       where lease.parent = retired.parent and not lease.released and lease.until > clock_timestamp());
-    subject := partkeeper.policy_of(retired.parent);
-    insert into partkeeper.event (parent, parent_name, kind, partition_name, span, outcome, detail, policy_version)
-    values (retired.parent, retired.parent_name, 'detach', retired.partition_name, retired.span, 'done',
-      'by hand, or by a process that did not say so: ' || partkeeper.record_detached(retired, subject, clock_timestamp()), subject.version);
-    number := number + 1;
+    begin
+      subject := partkeeper.policy_of(retired.parent);
+      insert into partkeeper.event (parent, parent_name, kind, partition_name, span, outcome, detail, policy_version)
+      values (retired.parent, retired.parent_name, 'detach', retired.partition_name, retired.span, 'done',
+        'by hand, or by a process that did not say so: ' || partkeeper.record_detached(retired, subject, clock_timestamp()), subject.version);
+      number := number + 1;
+    exception when lock_not_available then
+      -- Somebody reads the table that is to move: the next pass.
+      continue;
+    end;
   end loop;
   return number;
 end;

@@ -31,6 +31,7 @@ begin
           where pg_constraint.confrelid = action.parent and pg_constraint.contype = 'f' and pg_constraint.conparentid = 0
         ) as other(relation)
       ) end
+      when 'rollup' then array[]::text[]
       when 'archive' then array['SHARE ROW EXCLUSIVE on ' || action.partition]
       when 'unseal' then array['ACCESS EXCLUSIVE on ' || action.partition]
       when 'drop_foreign_key' then array['ACCESS EXCLUSIVE on ' || action.partition] || (

@@ -8,6 +8,7 @@ export type ActionKind =
   | 'create'
   | 'unseal'
   | 'archive'
+  | 'rollup'
   | 'detach'
   | 'drop_foreign_key'
   | 'drop'
@@ -73,7 +74,7 @@ export function isConcurrent(action: Action): boolean {
   return action.kind === 'detach' && (action.statements ?? []).some((text) => text.endsWith(' concurrently'))
 }
 
-/** Whether the action takes rows out of the reach of a query, and so is bounded per parent and pass. */
+/** Whether the action takes rows out of the reach of a query, or prepares that, and so is bounded per parent and pass. */
 export function isDestructive(action: Pick<Action, 'kind'>): boolean {
   return action.kind !== 'create' && action.kind !== 'finalize' && action.kind !== 'plan'
 }
@@ -86,6 +87,16 @@ export function needsTrial(action: Action): boolean {
     action.kind !== 'plan' &&
     action.kind !== 'archive'
   )
+}
+
+/** Whether a result is one of those that are bounded: a rollup only comes before one. */
+export function countsAsRetirement(result: ActionResult): boolean {
+  return isDestructive(result) && result.kind !== 'rollup' && result.outcome === 'done'
+}
+
+/** Whether an action may take longer than a lease: what it calls is somebody else's function. */
+export function mayTakeLong(action: Pick<Action, 'kind'>): boolean {
+  return action.kind === 'rollup'
 }
 
 /** SQLSTATE of what somebody has kept waiting for over a second already: it is for the next pass. */

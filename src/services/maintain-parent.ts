@@ -3,12 +3,14 @@
 import {
   type Action,
   type ActionResult,
+  countsAsRetirement,
   FENCED,
   isConcurrent,
   isDestructive,
   isExclusive,
   isLockRefused,
   isReady,
+  mayTakeLong,
   needsTrial,
 } from '../core/action.ts'
 import { type HeldLease, isRenewalDue, isTrusted } from '../core/lease-trust.ts'
@@ -20,6 +22,7 @@ import { acquireLease, releaseLease, renewLease } from '../postgres/lease-querie
 import { beginTrial, putOff, readPlan, tryAction } from '../postgres/plan-queries.ts'
 import type { SchemaDatabase } from '../postgres/tables.ts'
 import { detachConcurrently } from './detach-concurrently.ts'
+import { repeatWhile } from './repeat-while.ts'
 
 /** Destructive actions per parent and pass. */
 const destructiveActionsMax = 50
@@ -153,11 +156,34 @@ class ParentRound {
   async #tryOnce(action: Action, attempt: number): Promise<ActionResult> {
     const rung = rungAt(attempt, isExclusive(action), this.#tools.random())
     this.#tools.observe({ kind: 'action.started', action, attempt })
-    const { at, run, endsAtMs } = this.#facts
-    const { lockWaitMs, isLast: isLastTry } = rung
-    const request = { action, at, run, term: this.#lease.term, lockWaitMs, isLastTry }
-    if (!isConcurrent(action) || !isReady(action)) return tryAction(this.#tools.database, request)
-    return detachConcurrently(this.#tools, { ...request, endsAtMs, keepLease: () => this.#keepLease() })
+    const request = {
+      action,
+      at: this.#facts.at,
+      term: this.#lease.term,
+      lockWaitMs: rung.lockWaitMs,
+      isLastTry: rung.isLast,
+      run: this.#facts.run,
+    }
+    if (isConcurrent(action) && isReady(action))
+      return detachConcurrently(this.#tools, {
+        ...request,
+        endsAtMs: this.#facts.endsAtMs,
+        keepLease: () => this.#keepLease(),
+      })
+    const tryIt = (): Promise<ActionResult> => tryAction(this.#tools.database, request)
+    if (!mayTakeLong(action)) return tryIt()
+    // The step was fenced when it began and is one transaction; the lease is kept for what comes after it.
+    const pace = { clock: this.#tools.clock, pauseMs: this.#facts.leaseMs / 4 }
+    return repeatWhile(pace, () => this.#keepLeaseIfHeld(), tryIt)
+  }
+
+  async #keepLeaseIfHeld(): Promise<void> {
+    try {
+      if (!this.isLeaseLost) await this.#keepLease()
+    } catch {
+      // Whoever could not renew cannot tell whether the lease is still theirs.
+      this.#loseLease()
+    }
   }
 
   /** A pause may be longer than what is left of the lease, so that is kept meanwhile. */
@@ -221,7 +247,7 @@ class ParentRound {
 
   #note(result: ActionResult): void {
     this.results.push(result)
-    if (isDestructive(result) && result.outcome === 'done') this.#destructiveActions += 1
+    if (countsAsRetirement(result)) this.#destructiveActions += 1
     this.#tools.observe({ kind: 'action.finished', result })
   }
 }
