@@ -19,7 +19,7 @@ begin
       end if;
       return format('created for %s to %s', action.from_value, action.to_value) || coalesce('; ' || gap, '');
     when 'detach' then
-      return partkeeper.apply_detach(action, at);
+      return partkeeper.apply_detach(action, at, term);
     when 'rollup' then
       return partkeeper.apply_rollup(action, at, term);
     when 'drop' then
@@ -32,8 +32,7 @@ begin
     when 'unseal' then
       return partkeeper.apply_unseal(action, at);
     when 'finalize' then
-      perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
-      return 'interrupted detach finished; the table stays';
+      return partkeeper.apply_finalize(action, at);
     when 'plan' then
       raise exception using errcode = 'PK013', message = 'this table cannot be planned: ' || action.reason,
         hint = 'Its policy, its bounds or your rights on it stand in the way; the other tables are maintained.';

@@ -21,7 +21,7 @@ begin
     return;
   end if;
   perform partkeeper.require_instant(at);
-  generation := partkeeper.start_process('procedure', format('pid %s', pg_backend_pid()), 'sql');
+  generation := partkeeper.start_process('procedure', format('pid %s (%s)', pg_backend_pid(), coalesce(nullif(current_setting('application_name'), ''), 'no application name')), 'sql');
   run := partkeeper.begin_run('procedure', parent, at, generation);
   perform partkeeper.reconcile(parent);
   actions := array(select planned from partkeeper.plan(parent, at) as planned);
@@ -42,7 +42,7 @@ begin
       end if;
       commit;
       set local search_path = '';
-      exit when result.outcome <> 'deferred' or result.sqlstate is null;
+      exit when result.outcome <> 'deferred' or coalesce(result.sqlstate, 'PK041') = 'PK041';
       -- One action climbs the whole ladder; when it fails, the others of the parent try once each.
       exit when is_blocked;
       is_blocked := rung.is_last;

@@ -5,7 +5,7 @@ set search_path = ''
 as $$
 declare
   ended partkeeper.retirement;
-  number bigint := 0;
+  number bigint := partkeeper.record_concurrent_detaches(parent);
 begin
   for ended in
     select retirement.*
@@ -37,4 +37,4 @@ begin
 end;
 $$;
 comment on function partkeeper.reconcile(regclass) is
-  'Brings the retirements in line with the catalog, which is the truth: those whose partition somebody detached, re-attached or dropped by hand, or whose policy changed, end as undone. Every pass begins with it; one over all tables also lifts the seals of exports of single tables that made no progress for a day. What another pass is at is left to that one, without waiting.';
+  'Brings the retirements in line with the catalog, which is the truth: those whose partition somebody detached, re-attached or dropped by hand, or whose policy changed, end as undone, and what a session of its own detached goes on as detached. Every pass begins with it; one over all tables also lifts the seals of exports of single tables that made no progress for a day. What another pass is at is left to that one, without waiting.';

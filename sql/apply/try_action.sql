@@ -30,8 +30,8 @@ begin
     exception when others then
       get stacked diagnostics result.sqlstate = returned_sqlstate, result.detail = message_text,
         result.hint = pg_exception_hint, dependents = pg_exception_detail;
-      result.outcome := case when result.sqlstate in ('55P03', '40P01', '40001') then 'deferred'
-        when result.sqlstate in ('PK008', 'PK030', 'PK031') then 'waiting' when result.sqlstate = 'PK011' then 'held' else 'failed' end;
+      result.outcome := case when result.sqlstate in ('55P03', '40P01', '40001', 'PK041') then 'deferred'
+        when result.sqlstate in ('PK008', 'PK030', 'PK031', 'PK040') then 'waiting' when result.sqlstate in ('PK011', 'PK042') then 'held' else 'failed' end;
     end;
   end loop;
   perform set_config('lock_timeout', lock_timeout_before, true);
@@ -40,7 +40,8 @@ begin
   if result.outcome = 'held' and action.fingerprint is not null then
     result.hint := format('Look at plan(), then: select partkeeper.confirm(%L, %L)', action.parent::text, action.fingerprint);
   elsif result.sqlstate = '55P03' and cardinality(action.locks) > 0 then
-    result.detail := format('a lock was not free within %s: %s', lock_wait, array_to_string(action.locks, ', '));
+    result.detail := format('a lock was not free within %s: %s', lock_wait, array_to_string(action.locks, ', '))
+      || case when action.kind = 'finalize' then ', or a snapshot older than the detach is still open' else '' end;
     result.hint := 'It is tried again with the next pass; a long transaction is in the way.';
   elsif result.sqlstate = '2BP01' then
     -- The server's own hint would be CASCADE: what is in the way is named instead, and stays.
@@ -57,7 +58,7 @@ begin
   result.fingerprint := action.fingerprint;
   result.duration_ms := extract(epoch from clock_timestamp() - started) * 1000;
   -- Who lost the lease writes nothing any more, not even history: it is the new holder's by now.
-  if (is_last_try or result.outcome <> 'deferred') and (term is null or result.sqlstate is distinct from 'PK008') then
+  if (is_last_try or result.outcome <> 'deferred' or result.sqlstate = 'PK041') and (term is null or result.sqlstate is distinct from 'PK008') then
     perform partkeeper.record_result(result, run);
   end if;
   return result;

@@ -19,6 +19,12 @@ begin
   perform partkeeper.check_fence(retired.parent, null);
   select * into retired from partkeeper.retirement where retirement.id = retired.id for update;
   perform partkeeper.lift_seal(retired.partition);
+  if exists (select from pg_catalog.pg_inherits where inhrelid = retired.partition and inhdetachpending) then
+    -- Half detached is neither here nor there: the one way out is to the end.
+    perform set_config('lock_timeout', '50ms', true);
+    perform partkeeper.run_statements(retired.parent, array[format('alter table %s detach partition %s finalize',
+      partkeeper.quoted_name(retired.parent), partkeeper.quoted_name(retired.partition))]);
+  end if;
   if not (select pg_class.relispartition from pg_catalog.pg_class where pg_class.oid = retired.partition) then
     -- Only a default partition and the tables on the other side of foreign keys make writers queue behind the wait.
     perform set_config('lock_timeout', case when exists (

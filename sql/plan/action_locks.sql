@@ -17,7 +17,10 @@ begin
       )
       when 'finalize' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
         'ACCESS EXCLUSIVE on ' || action.partition]
-      when 'detach' then array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
+      -- The first part takes SHARE UPDATE EXCLUSIVE on both and the second the stronger one; the wait between them holds nothing.
+      when 'detach' then case when partkeeper.detaches_concurrently(action.parent)
+        then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition]
+        else array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
         'ACCESS EXCLUSIVE on ' || action.partition] || (
         select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(other.relation)), '{}')
         from (
@@ -27,7 +30,7 @@ begin
           select pg_constraint.conrelid from pg_catalog.pg_constraint
           where pg_constraint.confrelid = action.parent and pg_constraint.contype = 'f' and pg_constraint.conparentid = 0
         ) as other(relation)
-      )
+      ) end
       when 'rollup' then array[]::text[]
       when 'archive' then array['SHARE ROW EXCLUSIVE on ' || action.partition]
       when 'unseal' then array['ACCESS EXCLUSIVE on ' || action.partition]

@@ -13,7 +13,7 @@ begin
         else partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value) end
       when 'finalize' then array[
         format('alter table %s detach partition %s finalize', partkeeper.quoted_name(action.parent), name)]
-      when 'detach' then partkeeper.detach_statements(action.parent, name, action.relation)
+      when 'detach' then partkeeper.detach_statements(action.parent, name) || partkeeper.after_detach_statements(action.parent, action.relation)
       when 'rollup' then partkeeper.rollup_statements(action, name)
       when 'archive' then case when not partkeeper.is_sealed(action.relation) then partkeeper.seal_statements(action.relation) end
       when 'unseal' then array[format('drop trigger zzz_partkeeper_seal on %s', name),

@@ -15,9 +15,8 @@ begin
   attached := array(
     select partition
     from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone) as partition);
-  if exists (select from unnest(attached) as partition where partition.detach_pending) then
-    return query select * from partkeeper.plan_finalize(policy, attached);
-  end if;
+  -- It may not get done for days, while a snapshot is open or an altered parent is in its way: nothing else waits for it.
+  return query select * from partkeeper.plan_finalize(policy, attached);
   if partkeeper.is_own(policy.parent) then
     return query select created.* from partkeeper.plan_own_create(policy, attached, at) as created;
   else

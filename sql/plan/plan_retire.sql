@@ -52,7 +52,8 @@ begin
     cross join lateral (
       select case when verdict.hold_reason is not null then 'hold: ' || verdict.hold_reason
         when verdict.confirmable is not null then verdict.confirmable
-        else coalesce(archive.problem, rollup.problem, (select partkeeper.retiring_problem(at))) end
+        else coalesce(archive.problem, rollup.problem, (select partkeeper.retiring_problem(at)),
+          case when step.kind = 'detach' and policy.detach_mode = 'concurrently' then partkeeper.concurrent_problem(policy.parent) end) end
     ) as reason_to_look(held)
     -- A rollup that a person must let go speaks for its detach as well.
     cross join lateral unnest(case when not coalesce(rollup.is_due, false) then array[step.kind]

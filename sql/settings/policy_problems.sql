@@ -19,6 +19,8 @@ declare
       then format('late_rows: %L is not refuse or quarantine', left(policy.late_rows, 40)) end,
     case when policy."order" not in ('archive_first', 'detach_first')
       then format('order: %L is not archive_first or detach_first', left(policy."order", 40)) end,
+    case when policy.detach_mode not in ('plain', 'concurrently')
+      then format('detach_mode: %L is not plain or concurrently', left(policy.detach_mode, 40)) end,
     case when policy.store is not null and not exists (select from partkeeper.store where store.name = policy.store)
       then format('store: there is no store named %L; name it with set_store()', left(policy.store, 40)) end,
     'detached_schema: ' || partkeeper.detached_schema_problem(policy),

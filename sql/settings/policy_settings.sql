@@ -19,6 +19,7 @@ begin atomic
     ('keep_indexes', 'boolean', 'whether a table that on_expiry detach keeps has its indexes on'),
     ('rollup', 'string', 'function called once for each partition before it is detached, with its schema, or null'),
     ('order', 'string', 'archive_first or detach_first'),
+    ('detach_mode', 'string', 'plain, or concurrently by a worker in a session of its own'),
     ('allow_short_retention', 'boolean', 'lets retention be under two intervals or 24 hours');
 end;
 comment on function partkeeper.policy_settings() is

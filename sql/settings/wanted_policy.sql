@@ -22,7 +22,7 @@ begin
   wanted := jsonb_populate_record(wanted, jsonb_build_object('parent', parent::bigint, 'parent_name', table_name,
     'control', coalesce(control, key_column), 'partition_interval', partition_interval, 'time_zone', time_zone,
     'origin', origin, 'premake', premake, 'horizon', coalesce(horizon, '3 days'), 'retention', retention,
-    'on_expiry', 'archive', 'grace', '7 days', 'allow_short_retention', false, 'late_rows', 'refuse', 'keep_indexes', true, 'order', 'archive_first', 'version', 1,
+    'on_expiry', 'archive', 'grace', '7 days', 'allow_short_retention', false, 'late_rows', 'refuse', 'keep_indexes', true, 'order', 'archive_first', 'detach_mode', 'plain', 'version', 1,
     'version_since', clock_timestamp(), 'created_at', clock_timestamp(), 'created_by', current_user));
   perform partkeeper.require_valid(wanted);
   return wanted;

@@ -42,7 +42,13 @@ as $$
   union all
   select 'detach pending', subject.parent_name, null,
     format('a concurrent detach of %s was interrupted: its rows are out of sight', partkeeper.quoted_name(pg_inherits.inhrelid)),
-    format('alter table %s detach partition %s finalize', partkeeper.quoted_name(subject.parent), partkeeper.quoted_name(pg_inherits.inhrelid))
+    coalesce((
+      select latest.hint from (
+        select event.hint, event.sqlstate from partkeeper.event
+        where event.parent = subject.parent::oid and event.kind = 'finalize' and event.partition_name = partkeeper.quoted_name(pg_inherits.inhrelid)
+        order by event.id desc limit 1) as latest
+      where latest.sqlstate = 'PK042'),
+      format('alter table %s detach partition %s finalize', partkeeper.quoted_name(subject.parent), partkeeper.quoted_name(pg_inherits.inhrelid)))
   from subject
   join pg_catalog.pg_inherits on pg_inherits.inhparent = subject.parent and pg_inherits.inhdetachpending
   union all

@@ -69,6 +69,11 @@ export function isExclusive(action: Action): boolean {
   )
 }
 
+/** Whether it is a detach that wants a session of its own. */
+export function isConcurrent(action: Action): boolean {
+  return action.kind === 'detach' && (action.statements ?? []).some((text) => text.endsWith(' concurrently'))
+}
+
 /** Whether the action takes rows out of the reach of a query, or prepares that, and so is bounded per parent and pass. */
 export function isDestructive(action: Pick<Action, 'kind'>): boolean {
   return action.kind !== 'create' && action.kind !== 'finalize' && action.kind !== 'plan'
@@ -94,7 +99,10 @@ export function mayTakeLong(action: Pick<Action, 'kind'>): boolean {
   return action.kind === 'rollup'
 }
 
+/** SQLSTATE of what somebody has kept waiting for over a second already: it is for the next pass. */
+const IN_THE_WAY = 'PK041'
+
 /** Whether a result says that a lock was not free, so that another try may find it free. */
-export function isLockRefused(result: ActionResult): boolean {
-  return result.outcome === 'deferred' && result.sqlstate !== null
+export function isLockRefused({ outcome, sqlstate }: ActionResult): boolean {
+  return outcome === 'deferred' && sqlstate !== null && sqlstate !== IN_THE_WAY
 }

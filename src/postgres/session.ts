@@ -81,6 +81,11 @@ export class Session implements Queryable {
     return !this.#isBroken && this.#client.getTransactionStatus() === 'I'
   }
 
+  /** Has the session closed when it is given back: it is no longer like the others. */
+  discard(): void {
+    this.#isBroken = true
+  }
+
   /** Runs one statement. */
   async query<Row extends object>(
     text: string,

@@ -27,6 +27,7 @@ export interface PoliciesView {
   keep_indexes: Read<boolean>
   rollup: Read<string | null>
   order: Read<string>
+  detach_mode: Read<string>
   version: Read<number>
   paused: Read<string | null>
 }

@@ -5,6 +5,7 @@ import {
   type ActionResult,
   countsAsRetirement,
   FENCED,
+  isConcurrent,
   isDestructive,
   isExclusive,
   isLockRefused,
@@ -16,9 +17,11 @@ import { type HeldLease, isRenewalDue, isTrusted } from '../core/lease-trust.ts'
 import { RUNGS, rungAt } from '../core/lock-ladder.ts'
 import type { Observe } from '../core/observation.ts'
 import type { Clock, Random } from '../core/ports.ts'
+import type { Database } from '../postgres/database.ts'
 import { acquireLease, releaseLease, renewLease } from '../postgres/lease-queries.ts'
 import { beginTrial, putOff, readPlan, tryAction } from '../postgres/plan-queries.ts'
 import type { SchemaDatabase } from '../postgres/tables.ts'
+import { detachConcurrently } from './detach-concurrently.ts'
 import { repeatWhile } from './repeat-while.ts'
 
 /** Destructive actions per parent and pass. */
@@ -30,6 +33,8 @@ export interface PassTools {
   readonly clock: Clock
   readonly random: Random
   readonly observe: Observe
+  /** Sessions for what no function can do. */
+  readonly sessions: Pick<Database, 'withClient'>
   /** Aborted when the process drains: no new try begins. */
   readonly signal: AbortSignal
 }
@@ -151,14 +156,11 @@ class ParentRound {
   async #tryOnce(action: Action, attempt: number): Promise<ActionResult> {
     const rung = rungAt(attempt, isExclusive(action), this.#tools.random())
     this.#tools.observe({ kind: 'action.started', action, attempt })
-    const request = {
-      action,
-      at: this.#facts.at,
-      term: this.#lease.term,
-      lockWaitMs: rung.lockWaitMs,
-      isLastTry: rung.isLast,
-      run: this.#facts.run,
-    }
+    const { at, run, endsAtMs } = this.#facts
+    const { lockWaitMs, isLast: isLastTry } = rung
+    const request = { action, at, run, term: this.#lease.term, lockWaitMs, isLastTry }
+    if (isConcurrent(action) && isReady(action))
+      return detachConcurrently(this.#tools, { ...request, endsAtMs, keepLease: () => this.#keepLease() })
     const tryIt = (): Promise<ActionResult> => tryAction(this.#tools.database, request)
     if (!mayTakeLong(action)) return tryIt()
     // The step was fenced when it began and is one transaction; the lease is kept for what comes after it.

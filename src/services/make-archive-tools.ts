@@ -19,7 +19,7 @@ export interface ArchiveChoices {
 
 /** Puts the tools together; nothing is opened before it is asked for. `shelf.close()` ends them. */
 export function makeArchiveTools(
-  tools: PassTools,
+  tools: Omit<PassTools, 'sessions'>,
   sessions: ArchiveSessions,
   version: string,
   choices: ArchiveChoices,
@@ -29,7 +29,7 @@ export function makeArchiveTools(
 }
 
 function makeLazyShelf(
-  { database, clock, random, observe }: PassTools,
+  { database, clock, random, observe }: Omit<PassTools, 'sessions'>,
   { storeUrl: defaultUrl, scratchFolder, isThrowAwayDisk, workerName: writerName }: ArchiveChoices,
 ): StoreShelf {
   let loading: Promise<Omit<StoreShelf, 'tell'>> | undefined

@@ -7,6 +7,9 @@ import { it } from 'node:test'
 import { AT, makeDailyTable, passOver, passUntilQuiet, planOf, retain, stateOf } from './retirement-scene.ts'
 import { describeOnMainMajors, describeOnMajor, type SqlSession } from './sql-session.ts'
 
+/** Ours and the catalog's, and none of the tables planned for. */
+const LOCKS_OF_A_PLAN_MAX = 100
+
 /** Counts by outcome and kind of what a pass over one table, or all, came to. */
 async function countOutcomes(
   sql: SqlSession,
@@ -140,6 +143,13 @@ describeOnMajor(15, 'many tables', (sql) => {
         commit;
       end loop; end $$`)
     sql.takeNotices()
+    await sql.undone(async () => {
+      await sql.run(`select * from partkeeper.plan(at => '2024-05-18 12:00+00')`)
+      const kept = await sql.value<number>(
+        `select count(*)::integer from pg_locks where pid = pg_backend_pid() and locktype = 'relation'`,
+      )
+      assert.ok(kept < LOCKS_OF_A_PLAN_MAX, `plan() of 200 tables keeps ${kept} locks`)
+    })
     await sql.run(`call partkeeper.maintain(at => '2024-05-18 12:00+00')`)
     assert.equal(sql.takeNotices().at(-1)?.message, 'partkeeper: 600 done')
     assert.equal(

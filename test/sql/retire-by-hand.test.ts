@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { waitForRow } from './lock-waits.ts'
+import { leaveDetachPending } from './pending-detach.ts'
 import {
   attachedTo,
   attachStatement,
@@ -165,23 +165,3 @@ describeOnMainMajors('the states of a retirement', (sql) => {
     }
   })
 })
-
-/** Begins a concurrent detach and cancels it while it waits: what a person, or a timeout, leaves behind. */
-async function leaveDetachPending(sql: SqlSession, table: string, partition: string): Promise<void> {
-  const [reader, person] = [await sql.database.connect(), await sql.database.connect()]
-  await reader.query('begin')
-  await reader.query(`select from ${table}`)
-  const { rows } = await person.query<{ pid: number }>('select pg_backend_pid() as pid')
-  const detach = assert.rejects(
-    person.query(`alter table ${table} detach partition ${partition} concurrently`),
-    { code: '57014' },
-  )
-  await waitForRow(
-    reader,
-    `select from pg_locks where pid = $1 and not granted and locktype = 'virtualxid'`,
-    [rows[0]?.pid],
-  )
-  await reader.query('select pg_cancel_backend($1)', [rows[0]?.pid])
-  await detach
-  await reader.query('rollback')
-}
