@@ -14,6 +14,8 @@ begin
     left join pg_catalog.pg_class as relation on relation.oid = retirement.partition and relation.reltype = retirement.row_type
     where (reconcile.parent is null or policy.parent = reconcile.parent)
       and retirement.state in ('expired', 'sealed', 'archived', 'verified', 'detached')
+      -- What was left above to the holder of a lease, or to the next pass, has not ended.
+      and not partkeeper.is_detached_as_intended(retirement)
       and case
         when relation.oid is null then true
         when retirement.state = 'expired' then retirement.policy_version <> policy.version or not exists (

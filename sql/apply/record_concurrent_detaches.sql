@@ -7,6 +7,7 @@ as $$
 declare
   subject partkeeper.policy;
   retired partkeeper.retirement;
+  result partkeeper.action_result;
   number bigint := 0;
 begin
   for retired in
@@ -28,9 +29,14 @@ begin
       values (retired.parent, retired.parent_name, 'detach', retired.partition_name, retired.span, 'done',
         'by hand, or by a process that did not say so: ' || partkeeper.record_detached(retired, subject, clock_timestamp()), subject.version);
       number := number + 1;
-    exception when lock_not_available then
-      -- Somebody reads the table that is to move: the next pass.
-      continue;
+    exception when others then
+      -- Somebody reads the table that is to move, or its new schema is gone: the other tables go on.
+      result := row(null, retired.parent, 'detach', retired.partition_name, retired.span,
+        case sqlstate when '55P03' then 'deferred' else 'failed' end, 'detached, but not yet as the policy wants it: ' || sqlerrm,
+        null, sqlstate, null, 0);
+      result.hint := partkeeper.failure_hint(
+        jsonb_populate_record(null::partkeeper.action, jsonb_build_object('parent', retired.parent, 'kind', 'detach')), result.sqlstate);
+      perform partkeeper.record_result(result, null);
     end;
   end loop;
   return number;

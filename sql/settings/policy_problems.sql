@@ -27,9 +27,9 @@ declare
     'rollup: ' || partkeeper.rollup_function_problem(policy),
     case when not policy.keep_indexes and policy.on_expiry <> 'detach'
       then format('keep_indexes: false is for on_expiry detach; what %s detaches stays for its grace only, and an undo wants its indexes', policy.on_expiry) end,
-    case when partkeeper.is_own(policy.parent) and (policy.partition_interval, policy.time_zone, policy.origin, policy.on_expiry)
-        is distinct from ('1 month', 'UTC', null::timestamptz, 'drop')
-      then 'the history of Partkeeper itself is cut by months in UTC and dropped on expiry; premake, horizon, retention and grace can be set' end,
+    case when partkeeper.is_own(policy.parent) and (policy.partition_interval, policy.time_zone, policy.origin, policy.on_expiry, policy.detach_mode)
+        is distinct from ('1 month', 'UTC', null::timestamptz, 'drop', 'plain')
+      then 'the history of Partkeeper itself is cut by months in UTC, detached plainly and dropped on expiry; premake, horizon, retention and grace can be set' end,
     case when policy.origin not between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 00:00:00+00'
       then 'origin: not in the years 1 to 9999' end], null);
   step interval;

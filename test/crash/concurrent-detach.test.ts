@@ -48,6 +48,7 @@ select exists (select from pg_stat_activity where query like '%detach partition%
 const IS_GONE = `
 select not exists (select from pg_stat_activity where query like '%detach partition%concurrently' and datname = current_database()
   and pid <> pg_backend_pid()) as is_gone`
+const LEASE_IS_OVER = `select not exists (select from partkeeper.lease where not released and until > clock_timestamp()) as is_over`
 const IS_RECORDED = `select exists (select from partkeeper.retirement where state = 'detached') as is_recorded`
 
 type Scene = { readonly database: TestDatabase; readonly client: pg.Client; readonly reader: pg.Client }
@@ -171,6 +172,8 @@ describe('a worker that stands still during a concurrent detach', { concurrency:
       await scene.reader.query('commit')
       await waitUntilTrue(scene.client, IS_GONE, WITHIN_MS)
       assert.deepEqual(await readState(scene), { ...DETACHED, ledger: 'expired' })
+      // While it lasts, the detach is its holder's to record.
+      await waitUntilTrue(scene.client, LEASE_IS_OVER, WITHIN_MS)
       const next = startWorker({ url: scene.database.url, name: 'next', tick: YEARLY, environment: QUICK })
       await waitUntilTrue(scene.client, IS_RECORDED, WITHIN_MS)
       await measureExitMs(next, 'SIGTERM')
