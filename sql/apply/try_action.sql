@@ -15,7 +15,7 @@ begin
   result.outcome := case when action.waiting is not null then 'waiting' when action.held is not null then 'held' end;
   result.detail := coalesce(action.waiting, action.held);
   -- Two steps, each isolated: the intent to retire is recorded even when the detach must be put off.
-  foreach step in array case when action.kind in ('detach', 'archive') then array['admit', 'apply'] else array['apply'] end loop
+  foreach step in array case when action.kind in ('rollup', 'detach', 'archive') then array['admit', 'apply'] else array['apply'] end loop
     -- What only a limit or a switch holds back is recorded too: it must not look unusual when that is over.
     exit when result.outcome is not null and (step = 'apply' or action.held is not null or partkeeper.flow_name(action.waiting) is null);
     begin

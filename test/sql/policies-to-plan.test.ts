@@ -9,7 +9,7 @@ import { describeOnMainMajors, type SqlSession } from './sql-session.ts'
 
 async function lookedAt(sql: SqlSession): Promise<readonly string[]> {
   const rows = await sql.rows<{ readonly name: string }>(
-    `select parent::text as name from partkeeper.policies_to_plan($1) order by 1`,
+    `select parent::text as name from partkeeper.policies_to_plan($1) where not partkeeper.is_own(parent) order by 1`,
     [AT],
   )
   return rows.map(({ name }) => name)
@@ -19,7 +19,7 @@ async function lookedAt(sql: SqlSession): Promise<readonly string[]> {
 async function due(sql: SqlSession): Promise<readonly string[]> {
   const rows = await sql.rows<{ readonly name: string }>(
     `select distinct policy.parent::text as name from partkeeper.policy
-     cross join lateral partkeeper.plan_isolated(policy, $1) as action order by 1`,
+     cross join lateral partkeeper.plan_isolated(policy, $1) as action where not partkeeper.is_own(policy.parent) order by 1`,
     [AT],
   )
   return rows.map(({ name }) => name)
