@@ -22,6 +22,8 @@ begin
       return format('queued as export %s: a worker or partkeeper maintain makes it', partkeeper.queue_archive(action));
     when 'unseal' then
       return partkeeper.apply_unseal(action, at);
+    when 'drain' then
+      return partkeeper.apply_drain(action);
     when 'finalize' then
       perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
       return 'interrupted detach finished; the table stays';
