@@ -14,39 +14,33 @@ declare
   target oid := action.relation;
   cut text;
   condition text;
-  making text[];
-  attaching text[];
-  moved bigint := 0;
+  is_quick boolean := false;
+  moved bigint;
 begin
   if problem is not null then
     raise exception using errcode = 'PK011', message = problem;
   end if;
   cut := partkeeper.drain_cut(policy, source, batch_from, action.to_value, action.rows_estimate);
-  condition := format('%1$I >= %2$L and %1$I < %3$L', partkeeper.key_column(action.parent), batch_from, cut);
-  making := partkeeper.drain_statements(action, cut, false);
-  attaching := partkeeper.drain_statements(action, cut, true);
+  condition := format('%1$I is not null and %1$I >= %2$L and %1$I < %3$L', partkeeper.key_column(action.parent), batch_from, cut);
   if action.relation is null then
-    perform partkeeper.run_statements(action.parent, making);
+    perform partkeeper.run_statements(action.parent, partkeeper.drain_statements(action, cut, false));
     target := action.partition::regclass;
-    making := '{}';
+    is_quick := action.reason <> 'behind the locks' and cardinality(partkeeper.switch_triggers(source, false)) = 0;
+  end if;
+  if is_quick then
     -- The bulk moves before anything is locked. Whoever wants one of these rows meanwhile holds the parent, so that its lock
-    -- is refused and all this undone: nobody finds a row gone that has only moved.
-    if action.reason <> 'behind the locks' and cardinality(partkeeper.switch_triggers(source, false)) = 0 then
-      moved := partkeeper.move_rows(action.parent, source, target, condition);
-    end if;
+    -- is refused and all this undone: nobody finds a row gone that has only moved. The CHECK spares the attach a scan.
+    moved := partkeeper.move_rows(action.parent, source, target, condition);
+    perform partkeeper.run_statements(action.parent, array[
+      format('alter table %s add constraint zzz_partkeeper_drained check (%s)', partkeeper.quoted_name(target), condition)]);
   end if;
   -- The parent first, so that nobody is past it and on the way to the default: such an insert would fail when the wait is
   -- over, such a query would miss the rows that moved.
   perform partkeeper.run_statements(action.parent, array[
-    format('lock table only %s in access exclusive mode', parent_name),
+    format('lock table only %s in access exclusive mode', partkeeper.quoted_name(action.parent)),
     format('lock table only %s in access exclusive mode nowait', partkeeper.quoted_name(source))]);
-  attaching := attaching || partkeeper.switch_triggers(source, true);
-  perform partkeeper.run_statements(action.parent, making || partkeeper.switch_triggers(source, false));
-  moved := moved + partkeeper.move_rows(action.parent, source, target, condition);
-  if moved <> partkeeper.ask_as_owner(action.parent, format('select count(*) from only %s where %s', partkeeper.quoted_name(target), condition))::bigint then
-    raise exception using errcode = 'PK011', message = format('%s rows were moved to %s, and another number is there', moved, partkeeper.quoted_name(target));
-  end if;
-  perform partkeeper.run_statements(action.parent, attaching);
+  moved := case when is_quick then moved + partkeeper.attach_drained(action, source, target, condition, cut)
+    else partkeeper.move_behind_locks(action, source, target, condition, cut) end;
   delete from partkeeper.growing_partition where growing_partition.partition = target;
   if cut <> action.to_value then
     insert into partkeeper.growing_partition (partition, parent) values (target, action.parent);

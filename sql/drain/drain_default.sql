@@ -9,6 +9,7 @@ declare
   term bigint;
   tries integer := 0;
   batches integer := 0;
+  pace integer := least(batch_rows, 2000);
 begin
   -- As in maintain(): COMMIT forbids a SET clause.
   set local search_path = '';
@@ -27,6 +28,8 @@ begin
     exit when action.kind is null;
     -- Rows that somebody writes all the time never let the quick way through.
     action.reason := case when tries >= 3 then 'behind the locks' else action.reason end;
+    -- A partition that grows takes its rows with the parent locked: as many as go in there in well under 100 ms.
+    action.rows_estimate := case when action.relation is null then batch_rows else pace end;
     result := partkeeper.try_action(action, clock_timestamp(), term, '100 ms', tries = 9);
     commit;
     set local search_path = '';
@@ -34,6 +37,8 @@ begin
     if result.outcome = 'done' then
       tries := 0;
       batches := batches + 1;
+      pace := case when action.relation is null then pace
+        else greatest(least(batch_rows, 2000), least(batch_rows, 2 * pace, 75 * pace / greatest(result.duration_ms, 1)))::integer end;
       raise notice 'partkeeper: %: %', result.partition, result.detail;
     elsif result.outcome = 'deferred' and tries < 9 then
       tries := tries + 1;

@@ -28,6 +28,10 @@ begin
         counted[2], partkeeper.quoted_name(target)),
       hint = 'Nothing was moved. A rule or a trigger on one of them stands between.';
   end if;
+  if counted[1] > partkeeper.ask_as_owner(parent, format('select count(*) from only %s where %s', partkeeper.quoted_name(target), condition))::bigint then
+    raise exception using errcode = 'PK011', message = format('%s rows were moved to %s, and fewer are there', counted[1], partkeeper.quoted_name(target)),
+      hint = 'Nothing was moved. A rule or a trigger on one of them stands between.';
+  end if;
   return counted[1];
 end;
 $$;
