@@ -9,12 +9,13 @@ begin
     from partkeeper.hold_reason(action.parent, source, null) as held(reason)
     where held.reason is not null
   ), (
-    select format('rows of a span whose partition %s was detached on purpose: undo_retirement() takes it back, and with it these rows have a place; or delete them',
-      partkeeper.quoted_name(retirement.partition))
+    select format('rows of a span whose partition %s is %s: undo_retirement() takes it back, and with it these rows have a place; or delete them',
+      partkeeper.quoted_name(retirement.partition), retirement.state)
     from partkeeper.retirement
-    where retirement.parent = action.parent::oid and retirement.state = 'detached' and retirement.span && action.span
+    where retirement.parent = action.parent::oid and retirement.state in ('sealed', 'archived', 'verified', 'detached')
+      and retirement.span && action.span
     limit 1));
 end;
 $$;
 comment on function partkeeper.drain_problem(partkeeper.action, oid) is
-  'Why rows of a span must stay in the default partition: a hold on it, or a detached partition of the span, which could not come back beside a new one. NULL when nothing speaks against moving them.';
+  'Why rows of a span must stay in the default partition: a hold on it, or a partition of the span that is sealed or detached, and could not come back beside a new one. NULL when nothing speaks against moving them.';

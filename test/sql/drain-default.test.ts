@@ -178,4 +178,34 @@ describeOnMainMajors('drain_default()', (sql) => {
     assert.match(noticesOf(sql).join('\n'), /public\.e has no default partition/)
     await dropAll(sql)
   })
+
+  it('cuts wall clocks by the zone of the policy', async () => {
+    await sql.run(`
+      create table e (id int, at timestamp) partition by range (at); create table rest partition of e default;
+      insert into e select number, timestamp '2026-03-29 00:00' + number * interval '30 minutes' from generate_series(0, 95) as number;
+      select from partkeeper.manage('e', '1 day', time_zone => 'Europe/Berlin', at => '2026-05-20 12:00+00')`)
+    await sql.run(`call partkeeper.drain_default('e', 20)`)
+    assert.deepEqual(await countRows(sql), ['e_p20260329 48', 'e_p20260330 48'])
+    await dropAll(sql)
+  })
+
+  it('leaves rows whose own partition was detached on purpose', async () => {
+    await makeDrainable(sql, minutes(10))
+    await sql.run(`call partkeeper.drain_default('e')`)
+    await sql.run(`
+      insert into partkeeper.retirement (parent, parent_name, partition, row_type, partition_name, span, from_value, to_value, state, on_expiry, policy_version, detached_at)
+      select 'e'::regclass, 'public.e', oid, reltype, 'public.e_p20260310', '[2026-03-10 00:00+00, 2026-03-11 00:00+00)',
+        '2026-03-10 00:00:00+00', '2026-03-11 00:00:00+00', 'detached', 'detach', 1, now() from pg_class where oid = 'e_p20260310'::regclass;
+      alter table e detach partition e_p20260310;
+      insert into e (at) values ('${DAY} 05:00+00')`)
+    sql.takeNotices()
+    await sql.run(`call partkeeper.drain_default('e')`)
+    assert.match(
+      noticesOf(sql).join('\n'),
+      /held: rows of a span whose partition public\.e_p20260310 is detached: undo_retirement\(\)/,
+    )
+    assert.deepEqual(await countRows(sql), ['rest 1'])
+    await dropAll(sql)
+    await sql.run('drop table e_p20260310; delete from partkeeper.retirement')
+  })
 })
