@@ -7,6 +7,10 @@ declare
   rest record;
   total bigint := 0;
 begin
+  if not exists (select from partkeeper.lease where lease.generation = conclude_drain.generation) then
+    perform partkeeper.stop_process(generation, 'somebody else is at it');
+    return;
+  end if;
   for rest in select * from partkeeper.check_default(parent) loop
     total := total + rest.row_count;
     raise notice 'partkeeper: % rows stay in %: %', rest.row_count, partkeeper.quoted_name(rest.default_partition),

@@ -33,14 +33,15 @@ begin
     result := partkeeper.try_action(action, clock_timestamp(), term, '100 ms', tries = 9);
     commit;
     set local search_path = '';
-    exit when result.outcome = 'waiting';
+    -- Somebody's look at the parent takes a moment; a pause does not go by.
+    exit when result.outcome = 'waiting' and (tries = 9 or result.sqlstate is distinct from 'PK008');
     if result.outcome = 'done' then
       tries := 0;
       batches := batches + 1;
       pace := case when action.relation is null then pace
         else greatest(least(batch_rows, 2000), least(batch_rows, 2 * pace, 75 * pace / greatest(result.duration_ms, 1)))::integer end;
       raise notice 'partkeeper: %: %', result.partition, result.detail;
-    elsif result.outcome = 'deferred' and tries < 9 then
+    elsif result.outcome in ('deferred', 'waiting') and tries < 9 then
       tries := tries + 1;
       perform pg_sleep(least(5, 0.05 * 2 ^ tries) * (0.75 + random() / 2));
     else
@@ -53,7 +54,7 @@ begin
   perform partkeeper.conclude_drain(parent, generation, batches);
   commit;
   set local search_path = '';
-  if term is null or result.outcome = 'waiting' then
+  if term is null or action.kind is not null and result.outcome = 'waiting' then
     raise exception using errcode = 'PK008',
       message = format('%s is not drained: %s', partkeeper.quoted_name(parent), coalesce(case when term is null then partkeeper.holder_of(parent) end, result.detail)),
       hint = format('What was moved stays moved. Go on with: call partkeeper.drain_default(%L)', parent::text);
