@@ -3,6 +3,8 @@ returns text
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  gap text;
 begin
   perform partkeeper.check_fence(action.parent, term);
   perform partkeeper.check_build(action, term);
@@ -10,9 +12,16 @@ begin
   case action.kind
     when 'create' then
       perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
-      return format('created for %s to %s', action.from_value, action.to_value);
+      gap := partkeeper.publication_gap(action.parent);
+      if gap is not null then
+        raise notice using message = format('partition %s: %s', action.partition, gap),
+          hint = 'Its owner adds the partition, or better the parent, which brings those to come.';
+      end if;
+      return format('created for %s to %s', action.from_value, action.to_value) || coalesce('; ' || gap, '');
     when 'detach' then
       return partkeeper.apply_detach(action, at);
+    when 'rollup' then
+      return partkeeper.apply_rollup(action, at, term);
     when 'drop' then
       return partkeeper.apply_drop(action, at);
     when 'drop_foreign_key' then

@@ -2,12 +2,8 @@ create function partkeeper.begin_run(entrance text, parent regclass, at timestam
 returns bigint
 language sql volatile
 begin atomic
-  delete from partkeeper.run
-  where run.id in (
-    select old.id from partkeeper.run as old
-    where old.finished_at < clock_timestamp() - interval '30 days'
-      and old.done + old.deferred + old.waiting + old.held + old.failed = 0
-    for update skip locked);
+  select partkeeper.forget_old()
+  where not exists (select from partkeeper.run where run.finished_at >= date_trunc('day', clock_timestamp(), 'UTC'));
   -- Not in a transaction of somebody else's, which may stay open: claims need the row.
   select partkeeper.sample_wal() where begin_run.entrance <> 'function';
   -- A witness of the clock, for the plan that is made next.
@@ -19,4 +15,4 @@ begin atomic
   returning run.id;
 end;
 comment on function partkeeper.begin_run(text, regclass, timestamptz, bigint, timestamptz) is
-  'Opens a pass and returns its number. Passes that found nothing to do are forgotten after 30 days; the history keeps the rest. Never waits for another pass. its_clock is the calendar of the machine that makes the pass.';
+  'Opens a pass and returns its number. The first one of a day forgets what is older than 30 days; the history keeps what passes did. Never waits for another pass. its_clock is the calendar of the machine that makes the pass.';

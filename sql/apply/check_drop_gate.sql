@@ -36,7 +36,8 @@ begin
           'seal: ' || partkeeper.seal_problem(retired.partition, retired.seal_fingerprint, retired.sealed_bytes),
           partkeeper.evidence_problem(retired))
         else 'written to since it was detached: '
-          || partkeeper.row_guard(action.relation, at - retired.detached_at, at, retired.detached_at) end)
+          || partkeeper.row_guard(action.relation, at - retired.detached_at, at, retired.detached_at) end,
+      partkeeper.drop_problem(action.relation))
   end;
   if problem is not null then
     raise exception using errcode = 'PK011', message = problem;
@@ -44,4 +45,4 @@ begin
 end;
 $$;
 comment on function partkeeper.check_drop_gate(partkeeper.action, timestamptz) is
-  'The gate before a drop and before each foreign key taken off for it, in the transaction that does it and with the table locked: the same table, unattached, past its grace by at and by the clock, not held, and either archived (sealed as it was, every object read again within the hour) or, where the policy asks for no archive, not written to since. Error PK011 when a fact does not hold.';
+  'The gate before a drop and before each foreign key taken off for it, in the transaction that does it and with the table locked: the same table, unattached, past its grace by at and by the clock, not held, either archived (sealed as it was, every object read again within the hour) or, where the policy asks for no archive, not written to since, and with nothing that depends on it. Error PK011 when a fact does not hold.';

@@ -10,10 +10,12 @@ as $$
     when sqlstate = '42501' and not partkeeper.may_act_as(owner.name)
       then format('%1$I must own %2$s or be able to set role to its owner: grant %3$I to %1$I.', current_user,
         partkeeper.quoted_name(action.parent), owner.name)
-    when sqlstate = '42501'
+    when sqlstate = '42501' and action.kind <> 'rollup'
       then format('It is done as %s, the owner of %s, who lacks a right: on the schema perhaps, or on a tablespace.',
         owner.name, partkeeper.quoted_name(action.parent))
+    when action.kind = 'rollup' then format('The function ran as %s with an empty search_path; nothing of it stands, and the partition stays. Mend the function: the next pass calls it again.', owner.name)
     when sqlstate = '2BP01' then 'Change or drop what depends on it; the next pass tries again.'
+    when sqlstate in ('3F000', '42704') and action.kind = 'detach' then 'detached_schema names a schema that is not there any more: create it, or name another with set_policy().'
     else 'plan() shows the statements; run them by hand to see more. The next pass tries again.'
   end
   from (select (select pg_get_userbyid(relowner) from pg_catalog.pg_class where pg_class.oid = action.parent)) as owner(name)

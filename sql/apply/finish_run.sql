@@ -19,6 +19,9 @@ begin atomic
   from closed
   where not lease.released and lease.until <= closed.started_at and closed.entrance <> 'function'
     and (closed.parent is null or lease.parent = closed.parent);
+  select partkeeper.sample_positions(run.parent::regclass)
+  from partkeeper.run
+  where run.id = finish_run.run and run.failed = 0;
 end;
 comment on function partkeeper.finish_run(bigint, text[]) is
   'Closes a pass with the outcomes of its actions. A lease that had run out before the pass began is settled: what its dead holder left, this pass has looked at, so that nobody is woken up for it again.';

@@ -35,8 +35,8 @@ begin
       perform set_config('role', role_before, true);
     end if;
     if found_rows > 0 then
-      return format('%s%s rows of %s still refer to it by %I: delete those first', least(found_rows, 1000),
-        case when found_rows > 1000 then ' and more' else '' end, reference.referrer, reference.conname);
+      return format('%s%s rows of %s still refer to it by %I (%s): delete those first', least(found_rows, 1000),
+        case when found_rows > 1000 then ' and more' else '' end, reference.referrer, reference.conname, reference.columns);
     elsif clock_timestamp() - started > interval '100 milliseconds' then
       -- DETACH makes the same check under its exclusive lock, and no lock timeout bounds a scan.
       return format('looking for rows that refer to it takes %s ms, and a detach would do so with everybody waiting: create an index on %s (%s)',

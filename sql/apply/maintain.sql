@@ -51,7 +51,7 @@ begin
       set local search_path = '';
     end loop;
     outcomes := outcomes || result.outcome;
-    retired := retired + (result.outcome = 'done' and action.kind <> 'create')::integer;
+    retired := retired + (result.outcome = 'done' and action.kind not in ('create', 'rollup'))::integer;
     if result.outcome not in ('done', 'waiting') then
       raise notice 'partkeeper: % %: %: %', result.kind, result.partition, result.outcome, result.detail;
     end if;

@@ -9,7 +9,7 @@ declare
     outcome, detail, hint, null, action.fingerprint, 0);
 begin
   -- The intent is recorded all the same: what was due in this pass must not look unusual in the next.
-  if outcome = 'deferred' and action.kind = 'detach' and coalesce(action.held, action.waiting) is null then
+  if outcome = 'deferred' and action.kind in ('rollup', 'detach') and coalesce(action.held, action.waiting) is null then
     begin
       perform partkeeper.check_fence(action.parent, term);
       perform partkeeper.admit_retirement(action);

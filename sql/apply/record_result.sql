@@ -9,12 +9,13 @@ begin
       select event.outcome, event.detail
       from partkeeper.event
       where event.parent = result.parent::oid and event.kind = result.kind
-        and event.partition_name is not distinct from result.partition
+        and event.partition_name = result.partition
+        -- Two or three months are looked at and not all of them; what goes on for longer is told again.
+        and event.happened_at > now() - interval '60 days' and event.happened_at <= now() + interval '1 day'
       order by event.id desc
       limit 1
     ) as latest
-    where latest.outcome = result.outcome and (latest.detail is not distinct from result.detail
-      or partkeeper.flow_name(latest.detail) = partkeeper.flow_name(result.detail))
+    where latest.outcome = result.outcome and partkeeper.is_same_reason(latest.detail, result.detail)
   ) then
     return;
   end if;
@@ -26,4 +27,4 @@ begin
 end;
 $$;
 comment on function partkeeper.record_result(partkeeper.action_result, bigint) is
-  'Appends a result to the history: every action done, and of the others each change, so that what waits for weeks is one row and not one a minute.';
+  'Appends a result to the history: every action done, and of the others each change, so that what waits for weeks is one row and not one a minute; after 60 days it is told again.';

@@ -24,14 +24,14 @@ begin
   return case
     when fact.span <> action.span then format('its span changed from %s to %s', action.span, fact.span)
     when action.kind = 'archive' and policy.on_expiry <> 'archive' then 'the policy does not want it archived any more'
-    when action.kind = 'detach' and policy.on_expiry = 'archive' and coalesce(retired."order", policy."order") = 'archive_first'
+    when action.kind in ('rollup', 'detach') and policy.on_expiry = 'archive' and coalesce(retired."order", policy."order") = 'archive_first'
       and retired.state is distinct from 'verified' then 'the policy wants it archived by now'
-    when action.kind = 'detach' and retired.sealed_at is not null
+    when action.kind in ('rollup', 'detach') and retired.sealed_at is not null
       and partkeeper.seal_problem(retired.partition, retired.seal_fingerprint, retired.sealed_bytes) is not null
       then 'seal: ' || partkeeper.seal_problem(retired.partition, retired.seal_fingerprint, retired.sealed_bytes)
     when fact.hold_reason is not null then 'hold: ' || fact.hold_reason
-    else coalesce(fact.guard_reason, partkeeper.retiring_problem(at)) end;
+    else coalesce(case when not partkeeper.is_own(action.parent) then fact.guard_reason end, partkeeper.retiring_problem(at)) end;
 end;
 $$;
 comment on function partkeeper.retire_problem(partkeeper.action, timestamptz) is
-  'The last look before a detach or a seal, in its own transaction: why it must not happen after all; NULL when every fact still holds.';
+  'The last look before a rollup, a detach or a seal, in its own transaction: why it must not happen after all; NULL when every fact still holds.';

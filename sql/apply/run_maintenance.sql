@@ -8,6 +8,7 @@ declare
   result partkeeper.action_result;
   outcomes text[] := '{}';
   is_exclusive_spent boolean := false;
+  is_rollup_spent boolean := false;
   tried integer := 0;
   refused integer := 0;
   run bigint;
@@ -26,16 +27,20 @@ begin
     if coalesce(action.waiting, action.held) is null and partkeeper.is_exclusive(action) and is_exclusive_spent then
       result := partkeeper.put_off(action, 'one action with an exclusive lock per call: its lock lasts until your commit',
         'Call it again, or use: call partkeeper.maintain()', run);
+    elsif coalesce(action.waiting, action.held) is null and action.kind = 'rollup' and is_rollup_spent then
+      result := partkeeper.put_off(action, 'one rollup per call: what it locks stays locked until your commit',
+        'Call it again, or use: call partkeeper.maintain()', run);
     elsif coalesce(action.waiting, action.held) is null and tried >= partkeeper.actions_per_call(action.parent) then
       result := partkeeper.put_off(action, format('bound of %s actions in one transaction', tried),
         'Call it again, or use: call partkeeper.maintain()', run);
     else
-      result := partkeeper.try_action(action, at, run => run);
+      result := partkeeper.name_referring_rows(partkeeper.try_action(action, at, run => run), action.relation);
       tried := tried + (coalesce(action.waiting, action.held) is null)::integer;
       -- A lock that is not free has made writers wait: three of those are enough for one call.
       refused := refused + (result.sqlstate is not distinct from '55P03' and partkeeper.is_exclusive(action))::integer;
       is_exclusive_spent := is_exclusive_spent or refused >= 3
         or result.outcome = 'done' and partkeeper.is_exclusive(action);
+      is_rollup_spent := is_rollup_spent or result.outcome = 'done' and action.kind = 'rollup';
     end if;
     outcomes := outcomes || result.outcome;
     return next result;

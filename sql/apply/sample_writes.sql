@@ -16,14 +16,15 @@ begin
   perform partkeeper.sample_refusals();
   perform partkeeper.evaluate_assertions(false);
   for subject in
-    select policy.* from partkeeper.policy where sample_writes.parent is null or policy.parent = sample_writes.parent
+    select policy.* from partkeeper.policy
+    where not partkeeper.is_own(policy.parent) and (sample_writes.parent is null or policy.parent = sample_writes.parent)
   loop
     begin
       with due as materialized (
         select partition.relation
         from partkeeper.partitions(subject.parent, subject.key_type, subject.time_zone) as partition
         left join partkeeper.write_sample on write_sample.partition = partition.relation
-        where upper(partition.span) <= clock_timestamp()
+        where (upper(partition.span) <= clock_timestamp() or subject.key_type = 'integer')
           and write_sample.writes is distinct from partkeeper.write_count(partition.relation)
       ), sampled as (
         select partkeeper.sample_partition(due.relation, subject.parent) from due

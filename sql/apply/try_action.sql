@@ -23,7 +23,7 @@ begin
         result.detail := partkeeper.apply_action(action, at, term, lock_wait);
         -- The archive itself takes its time, elsewhere.
         result.outcome := case action.kind when 'archive' then 'waiting' else 'done' end;
-      elsif action.kind = 'detach' or action.kind = 'archive' and result.outcome = 'waiting' then
+      elsif action.kind in ('rollup', 'detach') or action.kind = 'archive' and result.outcome = 'waiting' then
         perform partkeeper.check_fence(action.parent, term);
         perform partkeeper.admit_retirement(action);
       end if;
@@ -31,7 +31,7 @@ begin
       get stacked diagnostics result.sqlstate = returned_sqlstate, result.detail = message_text,
         result.hint = pg_exception_hint, dependents = pg_exception_detail;
       result.outcome := case when result.sqlstate in ('55P03', '40P01', '40001') then 'deferred'
-        when result.sqlstate in ('PK008', 'PK030') then 'waiting' when result.sqlstate = 'PK011' then 'held' else 'failed' end;
+        when result.sqlstate in ('PK008', 'PK030', 'PK031') then 'waiting' when result.sqlstate = 'PK011' then 'held' else 'failed' end;
     end;
   end loop;
   perform set_config('lock_timeout', lock_timeout_before, true);
@@ -39,7 +39,7 @@ begin
   perform partkeeper.note_flow_of(action.kind, result.outcome, result.detail);
   if result.outcome = 'held' and action.fingerprint is not null then
     result.hint := format('Look at plan(), then: select partkeeper.confirm(%L, %L)', action.parent::text, action.fingerprint);
-  elsif result.sqlstate = '55P03' then
+  elsif result.sqlstate = '55P03' and cardinality(action.locks) > 0 then
     result.detail := format('a lock was not free within %s: %s', lock_wait, array_to_string(action.locks, ', '));
     result.hint := 'It is tried again with the next pass; a long transaction is in the way.';
   elsif result.sqlstate = '2BP01' then

@@ -26,9 +26,11 @@ begin
         union all
         select from pg_catalog.pg_constraint where contype = 'f' and retired.parent in (conrelid, confrelid))
       then '50ms' else '1s' end, true);
+    perform partkeeper.run_statements(retired.parent, partkeeper.return_statements(retired));
     perform partkeeper.run_statements(retired.parent, array[
-      format('alter table %s attach partition %s for values from (%s) to (%s)', partkeeper.quoted_name(retired.parent),
-        partkeeper.quoted_name(retired.partition), partkeeper.bound_literal(retired.from_value), partkeeper.bound_literal(retired.to_value))]);
+        format('alter table %s attach partition %s for values from (%s) to (%s)', partkeeper.quoted_name(retired.parent),
+          partkeeper.quoted_name(retired.partition), partkeeper.bound_literal(retired.from_value), partkeeper.bound_literal(retired.to_value))]
+      || partkeeper.index_identity_statement(retired.parent, partkeeper.quoted_name(retired.partition)));
     perform set_config('lock_timeout', lock_timeout_before, true);
   end if;
   perform partkeeper.end_retirement(retired.id, 'undone');
@@ -44,4 +46,4 @@ begin
 end;
 $$;
 comment on function partkeeper.undo_retirement(regclass) is
-  'Calls a retirement off: lifts the seal, attaches the partition again under the bounds it had, and places a hold so that the next pass does not begin anew; release() lets it. An archive that was published stays. Errors: PK010 when it is not being retired, PK008 when somebody is at the parent, 55P03 when a lock is not free.';
+  'Calls a retirement off: lifts the seal, moves the table back to the schema it came from and attaches it again under the bounds it had, with the indexes that the parent has, and places a hold so that the next pass does not begin anew; release() lets it. An archive that was published stays. Errors: PK010 when it is not being retired, PK008 when somebody is at the parent, 55P03 when a lock is not free.';

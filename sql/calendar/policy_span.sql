@@ -4,15 +4,22 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  step constant interval := partkeeper.duration(policy.partition_interval);
-  span tstzrange := partkeeper.span_at(step, policy.time_zone, policy.origin, at);
+  step constant interval := partkeeper.length_of(policy.key_type, policy.partition_interval);
+  is_wall_clock constant boolean := policy.key_type in ('timestamp', 'date');
+  span tstzrange;
 begin
+  if at is null then
+    return null;
+  elsif policy.key_type = 'integer' then
+    return partkeeper.number_span(step, at);
+  end if;
+  span := partkeeper.span_at(step, policy.time_zone, policy.origin, at);
   -- The first pass of a repeated hour cannot be written in a column without offsets: there both passes and
   -- what they touch are one span.
-  while policy.key_type <> 'timestamptz' and not partkeeper.is_key_bound(policy, lower(span)) loop
+  while is_wall_clock and not partkeeper.is_key_bound(policy, lower(span)) loop
     span := partkeeper.span_at(step, policy.time_zone, policy.origin, lower(span) - interval '1 microsecond') + span;
   end loop;
-  while policy.key_type <> 'timestamptz' and not partkeeper.is_key_bound(policy, upper(span)) loop
+  while is_wall_clock and not partkeeper.is_key_bound(policy, upper(span)) loop
     span := span + partkeeper.span_at(step, policy.time_zone, policy.origin, upper(span));
   end loop;
   return span;

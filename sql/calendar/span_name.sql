@@ -8,7 +8,6 @@ declare
   local constant timestamp := moment at time zone time_zone;
   utc_offset constant interval := local - (moment at time zone 'UTC');
   suffix text := '_p' || to_char(local, 'FMYYYYMMDD');
-  head text := base;
 begin
   if extract(year from local) < 1000 then
     suffix := '_p' || replace(replace(to_char(local, 'YYYY-MM-DD BC'), '-', ''), ' ', '');
@@ -29,13 +28,7 @@ begin
     suffix := suffix || case when utc_offset < interval '0' then 'm' else 'p' end
       || to_char(make_interval(secs => abs(extract(epoch from utc_offset))), 'HH24MI');
   end if;
-  if octet_length(base || suffix) > 63 then
-    suffix := '_' || left(md5(base), 8) || suffix;
-    while octet_length(head || suffix) > 63 loop
-      head := left(head, -1);
-    end loop;
-  end if;
-  return head || suffix;
+  return partkeeper.fitting_name(base, suffix);
 end;
 $$;
 comment on function partkeeper.span_name(text, interval, text, tstzrange) is

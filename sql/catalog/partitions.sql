@@ -17,9 +17,10 @@ begin
     join pg_catalog.pg_namespace as namespace on namespace.oid = child.relnamespace
     cross join lateral pg_get_expr(child.relpartbound, child.oid) as expression(text)
     cross join lateral regexp_match(expression.text,
-      $re$FROM \((?:'([^']*)'|(MINVALUE|MAXVALUE))\) TO \((?:'([^']*)'|(MINVALUE|MAXVALUE))\)$re$) as part
+      $re$FROM \((?:'([^']*)'|(MINVALUE|MAXVALUE|[0-9.]+))\) TO \((?:'([^']*)'|(MINVALUE|MAXVALUE|[0-9.]+))\)$re$) as part
     cross join lateral (
-      select partkeeper.key_instant(key_type, time_zone, part[1]), partkeeper.key_instant(key_type, time_zone, part[3])
+      select partkeeper.key_instant(key_type, time_zone, coalesce(part[1], nullif(part[2], 'MINVALUE'))),
+        partkeeper.key_instant(key_type, time_zone, coalesce(part[3], nullif(part[4], 'MAXVALUE')))
     ) as bound(lower, upper)
     where inheritance.inhparent = parent;
 end;

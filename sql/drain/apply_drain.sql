@@ -21,7 +21,7 @@ begin
     raise exception using errcode = 'PK011', message = problem;
   end if;
   cut := partkeeper.drain_cut(policy, source, batch_from, action.to_value, action.rows_estimate);
-  condition := format('%1$I is not null and %1$I >= %2$L and %1$I < %3$L', partkeeper.key_column(action.parent), batch_from, cut);
+  condition := partkeeper.batch_condition(partkeeper.key_column(action.parent), batch_from, cut);
   if action.relation is null then
     perform partkeeper.run_statements(action.parent, partkeeper.drain_statements(action, cut, false));
     target := action.partition::regclass;

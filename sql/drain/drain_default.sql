@@ -62,4 +62,4 @@ begin
 end;
 $$;
 comment on procedure partkeeper.drain_default(regclass, integer) is
-  'Moves the rows of a default partition into partitions for their spans, a batch at a time, each committed: called again, it goes on where it ended. Rows without a time, or with one that no calendar reaches, stay; so do those that a foreign key refers to. Errors: PK003, PK004, 42501; PK008 when somebody else is at it, and while paused.';
+  'Moves the rows of a default partition into partitions for their spans, a batch at a time, each committed: called again, it goes on where it ended. Rows without a time, or with one that no calendar reaches, stay; so do those that a foreign key refers to. Errors: PK002 to PK004, 42501; PK008 when somebody else is at it, and while paused.';

@@ -19,6 +19,10 @@ begin
     return array[format('lock table only %s in access exclusive mode nowait', name),
       format('alter table %s detach partition %s', parent_name, name)];
   end if;
+  if attach_at is null then
+    raise exception using errcode = 'PK011', message = format('no statement attaches %s to %s', name, parent_name),
+      hint = 'Nothing was moved. Report this.';
+  end if;
   return case when is_attaching then statements[attach_at:] else statements[:attach_at - 1] end;
 end;
 $$;

@@ -5,7 +5,9 @@ set search_path = ''
 as $$
 begin
   -- What the calendar does not reach (no time, infinity, the ends of time) belongs nowhere.
-  if moment is null or moment <= '4000-01-01 BC' or moment >= '290000-01-01' then
+  -- Plain numbers have no calendar, only an end.
+  if moment is null or not isfinite(moment)
+    or policy.key_type <> 'integer' and (moment <= '4000-01-01 BC' or moment >= '290000-01-01') then
     return null;
   end if;
   return (

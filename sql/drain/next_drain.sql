@@ -31,27 +31,27 @@ begin
   limit 1;
   piece := partkeeper.free_piece(policy, attached, upper(growing.span));
   while piece is null and source is not null loop
-    key := partkeeper.ask_as_owner(parent, format('select %1$I::text from only %2$s where %1$I is not null %3$s order by %1$I limit 1',
-      partkeeper.key_column(parent), partkeeper.quoted_name(source), beyond));
+    key := partkeeper.ask_as_owner(parent, format('select %1$I::text from only %2$s where %3$s %4$s order by %1$I limit 1',
+      partkeeper.key_column(parent), partkeeper.quoted_name(source), partkeeper.has_time_condition(policy), beyond));
     exit when key is null;
     piece := partkeeper.free_piece(policy, attached, partkeeper.key_instant(policy.key_type, policy.time_zone, key));
     beyond := format('and %I > %L', partkeeper.key_column(parent), key);
     if passed_by && piece then
-      beyond := format('and %I >= %L', partkeeper.key_column(parent), partkeeper.key_literal(policy.key_type, policy.time_zone, upper(piece)));
+      beyond := format('and %I >= %L', partkeeper.key_column(parent), partkeeper.upper_literal(policy, upper(piece)));
+      exit when partkeeper.upper_literal(policy, upper(piece)) = 'MAXVALUE';
       piece := null;
     end if;
   end loop;
-  if piece is null or source is null then
+  if piece is null or source is null or piece && passed_by then
     return null;
   end if;
   action.parent := parent;
   action.kind := 'drain';
   action.relation := growing.relation;
   action.span := coalesce(growing.span + piece, piece);
-  action.partition := coalesce(growing.name, partkeeper.free_name(parent,
-    partkeeper.span_name(base, partkeeper.duration(policy.partition_interval), policy.time_zone, piece)));
+  action.partition := coalesce(growing.name, partkeeper.free_name(parent, partkeeper.partition_name(policy, base, piece)));
   action.from_value := coalesce(growing.from_value, partkeeper.key_literal(policy.key_type, policy.time_zone, lower(piece)));
-  action.to_value := partkeeper.key_literal(policy.key_type, policy.time_zone, upper(piece));
+  action.to_value := partkeeper.upper_literal(policy, upper(piece));
   action.reason := 'rows in the default partition';
   action.rows_estimate := batch_rows;
   action.waiting := partkeeper.pause_reason(policy);

@@ -6,6 +6,10 @@ as $$
 declare
   policy constant partkeeper.policy := partkeeper.policy_of(parent);
 begin
+  if partkeeper.is_own(parent) then
+    raise exception using errcode = 'PK002', message = 'partkeeper.event is the history of Partkeeper itself: passes empty its default partition unasked',
+      hint = 'Run one: call partkeeper.maintain(''partkeeper.event'').';
+  end if;
   perform partkeeper.require_owner(parent);
   if batch_rows is null or batch_rows not between 1 and 10000000 then
     raise exception using errcode = 'PK004', message = format('batch_rows: %s is not between 1 and 10000000', coalesce(batch_rows::text, 'NULL')),
@@ -16,4 +20,4 @@ begin
 end;
 $$;
 comment on function partkeeper.require_drainable(regclass, integer) is
-  'Refuses a drain that cannot begin: of a table that is not managed, by somebody who does not own it, or with a batch of no sensible size. A notice where there is no default partition.';
+  'Refuses a drain that cannot begin: of a table that is not managed or that is the history, by somebody who does not own it, or with a batch of no sensible size. A notice where there is no default partition.';

@@ -20,6 +20,8 @@ begin
   where published.id = subject.id;
   update partkeeper.retirement set state = 'archived', archived_at = clock_timestamp()
   where retirement.export = subject.id and retirement.state = 'sealed';
+  perform partkeeper.record_word('publish', subject.parent, format('export %s is an archive in store %s: %s', subject.id, subject.store, manifest_key),
+    partition_name => subject.relation_name);
   perform partkeeper.note_export_progress(subject.id);
   return 'published';
 end;

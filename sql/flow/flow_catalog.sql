@@ -12,7 +12,7 @@ as $$
     (6, 'workers_at_once', 'limit', 'number', 'Chunks of exports in flight at once, over all workers: copied or read back'),
     (7, 'bytes_per_second', 'limit', 'size per second', 'Bytes before compression that exports copy and read back, over all workers'),
     (8, 'workers_staying', 'limit', 'share', 'Share of the workers that stays when others leave on purpose'),
-    (9, 'retire', 'switch', 'off, all or tables', 'Detach of expired partitions'),
+    (9, 'retire', 'switch', 'off, all or tables', 'Detach of expired partitions, and the rollup before it'),
     (10, 'archive', 'switch', 'off, all or tables', 'Archives of expired partitions: queueing, sealing, copying, reading back before a detach'),
     (11, 'drop', 'switch', 'off, all or tables', 'Drop of detached partitions, and of the foreign keys left on them')
 $$;

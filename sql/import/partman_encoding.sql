@@ -7,7 +7,7 @@ begin atomic
     when 'milliseconds' then 'ms'
     when 'microseconds' then 'us'
     when 'nanoseconds' then 'ns'
-    else case pg_type.typname when 'uuid' then 'uuid_v7' when 'text' then 'ulid' when 'varchar' then 'ulid' end end
+    else case pg_type.typname when 'uuid' then 'uuid_v7' when 'text' then 'ulid' when 'varchar' then 'ulid' when 'bpchar' then 'ulid' end end
   from pg_catalog.pg_attribute
   join pg_catalog.pg_type on pg_type.oid = pg_attribute.atttypid
   where pg_attribute.attrelid = partman_encoding.parent and pg_attribute.attname = partman_encoding.config ->> 'control'

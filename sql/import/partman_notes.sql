@@ -10,9 +10,6 @@ begin
       then format('its partitions are not cut as the calendar would: new ones go on from %s', wanted.origin at time zone 'UTC' || '+00') end,
     case when config ->> 'retention' is not null and not (config ->> 'retention_keep_table')::boolean and config ->> 'retention_schema' is null
       then 'retention_keep_table is false: partitions are detached when they expire and dropped 7 days later, not at once' end,
-    case when config ->> 'retention_schema' is not null and not exists (
-        select from partkeeper.policy_settings() as known where known.name = 'detached_schema')
-      then format('retention_schema: what expires is detached and stays in its schema, not in %s', config ->> 'retention_schema') end,
     case when config ->> 'constraint_cols' is not null
       then format('constraint_cols: old partitions get no constraints on %s any more', config ->> 'constraint_cols') end,
     case when exists (select from pg_catalog.pg_partitioned_table where partrelid = wanted.parent and partdefid <> 0)

@@ -13,7 +13,7 @@ declare
 begin
   -- pg_partman cuts by the zone of the session that maintains: the bounds that are there tell which it was.
   foreach zone in array array_remove(array[
-    case when server_zone in ('UTC', 'Etc/UTC', 'GMT') or partkeeper.zone_problem(server_zone) is not null then 'UTC' else server_zone end, 'UTC'], null)
+    case when is_counted or server_zone in ('UTC', 'Etc/UTC', 'GMT') or partkeeper.zone_problem(server_zone) is not null then 'UTC' else server_zone end, 'UTC'], null)
   loop
     wanted := partkeeper.wanted_policy(parent, length, null, null, (config ->> 'premake')::integer,
       case when not is_counted then length end, zone, null, partkeeper.partman_encoding(config, parent));

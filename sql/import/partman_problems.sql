@@ -26,7 +26,10 @@ begin
       then format('partition_interval: %s is not a whole number of one unit from minute to year', config ->> 'partition_interval') end,
     case when config ->> 'retention' is not null and partkeeper.partman_length(config, 'retention', is_counted) is null
       then format('retention: %s is not a whole number of one unit from minute to year%s', config ->> 'retention',
-        case when not is_counted and config ->> 'retention' ~ '^\s*[0-9]+\s*$' then ' (Postgres reads it as seconds)' else '' end) end], null)
+        case when not is_counted and config ->> 'retention' ~ '^\s*[0-9]+\s*$' then ' (Postgres reads it as seconds)' else '' end) end,
+    case when config ->> 'retention' is not null then 'retention_schema: ' || partkeeper.detached_schema_problem(jsonb_populate_record(
+      null::partkeeper.policy, jsonb_build_object('parent', parent::bigint, 'parent_name', partkeeper.quoted_name(parent),
+        'detached_schema', config ->> 'retention_schema'))) end], null)
     || case when config ->> 'template_table' is not null
       then partkeeper.template_problems(parent, config ->> 'template_table') else '{}' end;
 end;

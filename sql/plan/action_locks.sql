@@ -36,6 +36,7 @@ begin
         from unnest(array[action.parent::oid, (
           select partdefid from pg_catalog.pg_partitioned_table where partrelid = action.parent), action.relation]) as relation
         where relation is not null)
+      when 'rollup' then array[]::text[]
       when 'archive' then array['SHARE ROW EXCLUSIVE on ' || action.partition]
       when 'unseal' then array['ACCESS EXCLUSIVE on ' || action.partition]
       when 'drop_foreign_key' then array['ACCESS EXCLUSIVE on ' || action.partition] || (

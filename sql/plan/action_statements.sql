@@ -9,13 +9,12 @@ declare
 begin
   return (
     select case action.kind
-      when 'create' then partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value)
+      when 'create' then case when partkeeper.is_own(action.parent) then partkeeper.own_create_statements(action)
+        else partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value) end
       when 'finalize' then array[
         format('alter table %s detach partition %s finalize', partkeeper.quoted_name(action.parent), name)]
-      when 'detach' then array[
-        format('lock table only %s in access exclusive mode', partkeeper.quoted_name(action.parent)),
-        format('lock table only %s in access exclusive mode nowait', name),
-        format('alter table %s detach partition %s', partkeeper.quoted_name(action.parent), name)]
+      when 'detach' then partkeeper.detach_statements(action.parent, name, action.relation)
+      when 'rollup' then partkeeper.rollup_statements(action, name)
       when 'archive' then case when not partkeeper.is_sealed(action.relation) then partkeeper.seal_statements(action.relation) end
       when 'unseal' then array[format('drop trigger zzz_partkeeper_seal on %s', name),
         format('drop trigger zzz_partkeeper_seal_truncate on %s', name)]
@@ -26,4 +25,4 @@ begin
 end;
 $$;
 comment on function partkeeper.action_statements(partkeeper.action) is
-  'The statements of an action, made from its facts: plan() shows them and the executor runs them, from this one place. Those of archive are what the exporter runs when it begins. Detach locks the parent first and then the partition without waiting, so that writers never queue for the sum of two waits.';
+  'The statements of an action, made from its facts: plan() shows them and the executor runs them, from this one place. Those of archive are what the exporter runs when it begins.';

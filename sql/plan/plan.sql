@@ -12,13 +12,15 @@ declare
   number integer := 0;
 begin
   perform partkeeper.require_instant(at);
+  perform partkeeper.flush_statistics();
   if parent is not null then
     perform partkeeper.policy_of(parent);
   end if;
   for subject in
     select policy.* from partkeeper.policy
-    where plan.parent is null or policy.parent = plan.parent
-    order by policy.parent
+    where policy.parent = plan.parent
+      or plan.parent is null and (not partkeeper.is_own(policy.parent) or partkeeper.is_history_swept(at))
+    order by partkeeper.is_own(policy.parent), policy.parent
   loop
     paused := partkeeper.pause_reason(subject);
     for action in select * from partkeeper.plan_isolated(subject, at) loop
@@ -38,4 +40,4 @@ begin
 end;
 $$;
 comment on function partkeeper.plan(regclass, timestamptz) is
-  'What is due at an instant, in order; empty when nothing is. parent NULL means every parent under management. Changes nothing: it is what run_maintenance(), maintain and the worker apply. Error PK003 when parent is not under management.';
+  'What is due at an instant, in order; empty when nothing is. parent NULL means every parent under management, and when the instant is the present the history of Partkeeper itself. Changes nothing: it is what run_maintenance(), maintain and the worker apply. Error PK003 when parent is not under management.';

@@ -4,10 +4,11 @@ language plpgsql stable rows 10
 set search_path = ''
 as $$
 declare
-  step constant interval := partkeeper.duration(policy.partition_interval);
-  cutoff constant timestamptz := partkeeper.ago(at, partkeeper.duration(policy.retention), policy.time_zone);
+  step constant interval := partkeeper.length_of(policy.key_type, policy.partition_interval);
+  here constant timestamptz := partkeeper.position_of(policy, attached, at);
+  cutoff constant timestamptz := partkeeper.ago(here, partkeeper.length_of(policy.key_type, policy.retention), policy.time_zone);
   base constant text := (select relname from pg_catalog.pg_class where pg_class.oid = policy.parent);
-  today constant tstzrange := partkeeper.policy_span(policy, at);
+  today constant tstzrange := partkeeper.policy_span(policy, here);
   gap tstzrange;
   cursor_at timestamptz;
   span tstzrange;
@@ -19,15 +20,15 @@ begin
   for gap in
     select missing * half
     from unnest(array[tstzrange(lower(today), null), tstzrange(null, lower(today))]) with ordinality as side(half, number)
-    cross join lateral unnest(tstzmultirange(tstzrange(partkeeper.wanted_from(policy, attached, at),
-        partkeeper.wanted_until(policy, at)))
+    cross join lateral unnest(tstzmultirange(tstzrange(partkeeper.wanted_from(policy, attached, here),
+        partkeeper.wanted_until(policy, here)))
       - coalesce((select range_agg(partition.span) from unnest(attached) as partition
         where partition.span is not null), '{}')) as missing
     where missing && half
     order by side.number, missing
   loop
     -- Neither a very long retention nor one partition far in the past is a reason to make thousands.
-    continue when upper(gap) <= at and upper(gap) - lower(gap) > step * 1000;
+    continue when upper(gap) <= here and upper(gap) - lower(gap) > step * 1000;
     cursor_at := lower(gap);
     while cursor_at < upper(gap) loop
       span := partkeeper.policy_span(policy, cursor_at);
@@ -35,12 +36,13 @@ begin
       cursor_at := upper(span);
       -- What retention would take away at once is not made.
       continue when upper(piece) <= cutoff;
-      name := partkeeper.free_name(policy.parent, partkeeper.span_name(base, step, policy.time_zone, piece));
+      name := partkeeper.free_name(policy.parent, partkeeper.partition_name(policy, base, piece));
       return next row(null, policy.parent, 'create', name, null, piece,
         partkeeper.key_literal(policy.key_type, policy.time_zone, lower(piece)),
-        partkeeper.key_literal(policy.key_type, policy.time_zone, upper(piece)),
-        case when lower(piece) > at then format('premake: %s ahead or %s, whichever is farther', policy.premake, policy.horizon)
-          when upper(piece) <= at then 'hole in the kept range'
+        partkeeper.upper_literal(policy, upper(piece)),
+        case when lower(piece) > here then concat(format('premake: %s ahead', policy.premake),
+            case when policy.key_type <> 'integer' then format(' or %s, whichever is farther', policy.horizon) end)
+          when upper(piece) <= here then 'hole in the kept range'
           else 'no partition for the current span' end,
         null, null, 0, 0, null, null, null)::partkeeper.action;
     end loop;

@@ -11,7 +11,8 @@ begin
           partkeeper.retiring_problem(retirement.drop_due_at),
           case when retirement.on_expiry = 'archive' then archive.problem
             else 'written to since it was detached: ' || partkeeper.row_guard(retirement.partition,
-              plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at) end) as held,
+              plan_drop.at - retirement.detached_at, plan_drop.at, retirement.detached_at) end,
+          partkeeper.drop_problem(retirement.partition)) as held,
         case when retirement.on_expiry = 'archive' then partkeeper.evidence_problem(retirement) end as waiting
       from partkeeper.retirement
       left join lateral partkeeper.archive_step(retirement, policy) as archive on retirement.on_expiry = 'archive'
@@ -20,7 +21,7 @@ begin
     )
     select null::integer, policy.parent, step.kind, coalesce(due.name, due.partition_name), due.partition::oid, due.span,
       due.from_value, due.to_value, step.reason, null::text[], null::text[],
-      coalesce(nullif(pg_class.reltuples, -1)::bigint, pg_stat_get_live_tuples(pg_class.oid)), pg_total_relation_size(due.partition), due.held, due.waiting, null::text
+      partkeeper.rows_estimate(pg_class.oid), pg_total_relation_size(due.partition), due.held, due.waiting, null::text
     from due
     left join pg_catalog.pg_class on pg_class.oid = due.partition
     cross join lateral (
@@ -28,7 +29,8 @@ begin
       from pg_catalog.pg_constraint
       where pg_constraint.conrelid = due.partition and pg_constraint.contype = 'f'
       union all
-      select 'drop', format('grace ended %s', to_char(due.drop_due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI UTC'))
+      select 'drop', format('detached %s, and its grace period ended %s',
+        to_char(due.detached_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI UTC'), to_char(due.drop_due_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI UTC'))
     ) as step(kind, reason);
 end;
 $$;

@@ -18,8 +18,12 @@ begin
   if exists (select from unnest(attached) as partition where partition.detach_pending) then
     return query select * from partkeeper.plan_finalize(policy, attached);
   end if;
-  return query select created.* from partkeeper.plan_create(policy, attached, at) as created
-    order by upper(created.span) <= at, created.span;
+  if partkeeper.is_own(policy.parent) then
+    return query select created.* from partkeeper.plan_own_create(policy, attached, at) as created;
+  else
+    return query select created.* from partkeeper.plan_create(policy, attached, at) as created
+      order by upper(created.span) <= at, created.span;
+  end if;
   select coalesce(bool_or(retirement.sealed_at is not null), false), coalesce(bool_or(retirement.detached_at is not null), false)
   into has_sealed, has_detached
   from partkeeper.retirement
@@ -28,7 +32,7 @@ begin
     return query select unsealed.* from partkeeper.plan_unseal(policy, attached, at) as unsealed order by unsealed.span;
   end if;
   if coalesce(policy.retention, policy.max_total_size, policy.keep_at_least::text) is not null then
-    return query select retired.* from partkeeper.plan_retire(policy, attached, at) as retired order by retired.span;
+    return query select retired.* from partkeeper.plan_retire(policy, attached, at) as retired order by retired.span, retired.kind desc;
   end if;
   if has_detached then
     return query select archived.* from partkeeper.plan_archive_detached(policy, at) as archived order by archived.span;

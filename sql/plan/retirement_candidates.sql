@@ -6,7 +6,8 @@ as $$
 begin
   return query
     with last_run as (
-      select max(run.at) as at
+      select case when policy.key_type <> 'integer' then max(run.at) when max(run.at) is not null then (
+        select position_sample.position from partkeeper.position_sample where position_sample.parent = policy.parent) end as at
       from partkeeper.run
       where run.finished_at is not null and run.failed = 0
         and (run.parent is null or run.parent = policy.parent::oid)
@@ -17,12 +18,12 @@ begin
     )
     select expired, admitted.id is null and confirmation.partition is null,
       coalesce(case when policy.retention is null then upper(expired.span)
-        else ((upper(expired.span) at time zone policy.time_zone) + partkeeper.duration(policy.retention))
+        else ((upper(expired.span) at time zone policy.time_zone) + partkeeper.length_of(policy.key_type, policy.retention))
           at time zone policy.time_zone end > last_run.at, false),
       partkeeper.hold_reason(policy.parent, expired.relation, expired.span),
       -- Nothing gets into a sealed partition.
       case when admitted.sealed_at is null then partkeeper.row_guard(expired.relation,
-        greatest(interval '24 hours', coalesce(partkeeper.duration(policy.retention), interval '0') / 10),
+        greatest(interval '24 hours', case when policy.key_type <> 'integer' then partkeeper.duration(policy.retention) / 10 end),
         retirement_candidates.at, confirmation.confirmed_at) end
     from partkeeper.expired_partitions(policy, attached, retirement_candidates.at) as expired
     cross join last_run

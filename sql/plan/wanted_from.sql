@@ -3,19 +3,24 @@ returns timestamptz
 language plpgsql stable
 set search_path = ''
 as $$
+declare
+  cutoff constant timestamptz := partkeeper.ago(at, partkeeper.length_of(policy.key_type, policy.retention), policy.time_zone);
+  today constant timestamptz := lower(partkeeper.policy_span(policy, at));
+  kept constant timestamptz := lower(partkeeper.policy_span(policy, cutoff));
+  has_no_rule constant boolean := coalesce(policy.retention, policy.max_total_size, policy.keep_at_least::text) is null;
+  oldest timestamptz;
 begin
-  return (
-    select case when policy.retention is not null
-      then least(lower(kept.span), lower(today.span))
-      -- What is kept by a hold or a failure beyond a rule of count or size does not call back what was retired beside it.
-      else least((select min(lower(partition.span)) from unnest(attached) as partition
-        where isfinite(lower(partition.span)) and partition.relation not in (
-          select expired.relation from partkeeper.expired_partitions(policy, attached, at) as expired)),
-        lower(today.span)) end
-    from partkeeper.policy_span(policy, at) as today(span)
-    cross join lateral partkeeper.policy_span(policy,
-      coalesce(partkeeper.ago(at, partkeeper.duration(policy.retention), policy.time_zone), at)) as kept(span));
+  if kept is not null and policy.key_type <> 'integer' then
+    return least(today, case when policy.key_type in ('uuid_v7', 'ulid') then greatest(kept, '1970-01-01 00:00:00+00') else kept end);
+  end if;
+  -- What is kept by a hold or a failure beyond a rule of count or size does not call back what was retired beside it.
+  oldest := (
+    select min(lower(partition.span)) from unnest(attached) as partition
+    where isfinite(lower(partition.span)) and (has_no_rule or partition.relation not in (
+      select expired.relation from partkeeper.expired_partitions(policy, attached, at) as expired)));
+  -- Numbers do not reach back before the first one, however long the retention.
+  return least(today, greatest(oldest, kept));
 end;
 $$;
 comment on function partkeeper.wanted_from(partkeeper.policy, partkeeper.partition[], timestamptz) is
-  'Where the kept range begins: the span that holds the retention cutoff; without retention, the oldest partition that is not expired by count or size.';
+  'Where the kept range begins: the span that holds the retention cutoff; without retention, and for plain integers, not before the oldest partition that is not expired. No uuid or ULID is older than 1970.';

@@ -12,10 +12,10 @@ declare
   is_filled boolean := false;
 begin
   if key_type is null then
-    return array['the parent is not partitioned by range of one time column'];
+    return array['the parent is not partitioned by range of one column of time or of integers'];
   elsif wanted is null then
     return array[format('its bounds %s and %s are none for the parent''s key', span ->> 'from', span ->> 'to')];
-  elsif partkeeper.type_named(key_type) is distinct from partkeeper.type_named(span ->> 'key_type') then
+  elsif not partkeeper.is_same_key(parent, key_type, span ->> 'key_type') then
     return array[format('its key was a %s, the parent''s is a %s', span ->> 'key_type', key_type)];
   elsif span ->> 'column' is distinct from partkeeper.key_column(parent) then
     return array[format('it was cut by column %s, the parent is by %s', span ->> 'column', partkeeper.key_column(parent))];

@@ -26,7 +26,7 @@ begin
         case span ->> 'from' when 'MINVALUE' then 'minvalue' else quote_literal(span ->> 'from') end,
         case span ->> 'to' when 'MAXVALUE' then 'maxvalue' else quote_literal(span ->> 'to') end),
       format('alter table %s drop constraint partkeeper_span', target_name)]
-    || partkeeper.index_identity_statement(subject.parent, target_name));
+    || partkeeper.attached_statements(subject.parent, target_name));
   if exists (select from partkeeper.policy where policy.parent = subject.parent) then
     perform partkeeper.hold_span(subject.parent, span ->> 'from', span ->> 'to', format('restored from %s', subject.manifest_place));
   end if;

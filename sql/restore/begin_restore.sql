@@ -29,6 +29,8 @@ begin
   insert into partkeeper.restore_chunk (restore, number, row_count)
   select result.id, chunk.number, chunk.row_count::bigint
   from jsonb_array_elements_text(facts -> 'chunk_rows') with ordinality as chunk(row_count, number);
+  perform partkeeper.record_word('restore', under, format('restore %s begun, of %s from %s', result.id, result.source_name, result.manifest_place),
+    partition_name => result.target_name);
   return result;
 end;
 $$;

@@ -8,7 +8,8 @@ declare
 begin
   perform partkeeper.require_owner(parent);
   perform partkeeper.run_statements(parent, array[
-    format('create table %s (like %s including all excluding identity excluding indexes)', target, partkeeper.quoted_name(parent)),
+    format('create table %s (like %s including all excluding identity excluding indexes)%s', target, partkeeper.quoted_name(parent),
+      ' with (' || partkeeper.storage_parameters(partkeeper.model_partition(parent)) || ')'),
     format('alter table %s add constraint partkeeper_span check (%s)', target,
       partkeeper.span_condition(parent, from_value, to_value))]);
   return target::regclass;

@@ -23,6 +23,9 @@ begin
     verified_at = case reached when 'verified' then clock_timestamp() else verified_at end,
     attached_at = case reached when 'attached' then clock_timestamp() else attached_at end
   where restore.id = record_restore_step.restore;
+  perform partkeeper.record_word('restore', subject.parent, format('restore %s is %s: %s rows', subject.id, reached, subject.row_count),
+    partition_name => subject.target_name)
+  where reached in ('verified', 'attached');
   return reached;
 end;
 $$;

@@ -23,6 +23,8 @@ begin
   update partkeeper.export set state = 'verified', verified_at = clock_timestamp(), progress_at = clock_timestamp(),
     failures = 0, failing_since = null, failure = null, retry_at = null
   where export.id = subject.id;
+  perform partkeeper.record_word('verify', subject.parent, format('the archive of export %s was read back, and its rows were counted again: it is whole', subject.id),
+    partition_name => subject.relation_name);
   update partkeeper.retirement set state = 'verified', verified_at = clock_timestamp()
   where retirement.export = subject.id and retirement.state = 'archived';
   if not found and subject.rung = 'sealed' then

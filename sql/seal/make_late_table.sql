@@ -10,9 +10,9 @@ begin
   perform partkeeper.run_statements(parent, array[
       format('create table %s (like %s)', name, partkeeper.quoted_name(partition)),
       format('alter table %s add column partkeeper_received_at timestamptz not null default clock_timestamp()', name)]
-    || partkeeper.property_statements(parent, name));
+    || partkeeper.property_statements(parent, name) || partkeeper.policy_statements(parent, name));
   return name::regclass;
 end;
 $$;
 comment on function partkeeper.make_late_table(oid, oid) is
-  'Makes the table that takes rows inserted into a sealed partition under late_rows => quarantine: the columns of the partition and when each row came, beside it, with the rights its parent has.';
+  'Makes the table that takes rows inserted into a sealed partition under late_rows => quarantine: the columns of the partition and when each row came, beside it, with the rights and the row security its parent has.';

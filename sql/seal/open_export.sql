@@ -27,6 +27,10 @@ begin
     perform partkeeper.finish_storing(subject.id, (select process.version from partkeeper.process
       where process.generation = open_export.generation));
     outcome := 'opened';
+    if subject.rung = 'sealed' then
+      perform partkeeper.record_word('seal', subject.parent, format('read-only until export %s is verified', subject.id),
+        partition_name => subject.relation_name);
+    end if;
     detail := case subject.rung when 'sealed' then 'sealed: read-only until its archive is verified' else 'its rows are copied in one transaction' end;
   exception when others then
     outcome := case when sqlstate in ('55P03', '40P01', '40001', 'PK008') then 'deferred' when sqlstate = 'PK030' then 'waiting' when sqlstate = 'PK011' then 'held' else 'failed' end;

@@ -28,8 +28,6 @@ begin
       union all
       select format('rule %I', rulename) from pg_catalog.pg_rewrite where ev_class = parent
       union all
-      select format('row security policy %I', polname) from pg_catalog.pg_policy where polrelid = parent
-      union all
       select format('publication %I', pubname)
       from pg_catalog.pg_publication_rel join pg_catalog.pg_publication on pg_publication.oid = prpubid where prrelid = parent
       union all

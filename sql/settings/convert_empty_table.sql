@@ -8,6 +8,7 @@ declare
   subject constant pg_catalog.pg_class := (select pg_class from pg_catalog.pg_class where pg_class.oid = parent);
   rows_problem text;
   problems text[];
+  policies text[];
   new_parent oid;
 begin
   perform partkeeper.lock_for_conversion(parent);
@@ -22,17 +23,15 @@ begin
       message = format('table %s cannot be turned into a partitioned one: %s', table_name, array_to_string(problems, '; ')),
       hint = 'Remove what is listed, call manage() again, and put it back.';
   end if;
-  if subject.reloptions is not null then
-    raise notice using message = format('storage parameters of %s stay behind: %s', table_name, array_to_string(subject.reloptions, ', ')),
-      hint = 'A partitioned table has none; set them on partitions where they matter.';
-  end if;
+  -- Said while the table has its name, which is also the new one's.
+  policies := partkeeper.policy_statements(parent, table_name);
   perform partkeeper.run_statements(parent, array[
     format('alter table %s rename to %I', table_name, 'before_partkeeper_' || parent),
     format('create table %s (like %I.%I including all) partition by range (%I)%s', table_name,
       (select nspname from pg_catalog.pg_namespace where pg_namespace.oid = subject.relnamespace), 'before_partkeeper_' || parent, control,
       (select format(' tablespace %I', spcname) from pg_catalog.pg_tablespace where pg_tablespace.oid = subject.reltablespace))]);
   new_parent := table_name::regclass;
-  perform partkeeper.run_statements(new_parent, partkeeper.carry_over_statements(parent, new_parent)
+  perform partkeeper.run_statements(new_parent, partkeeper.carry_over_statements(parent, new_parent) || policies
     || format('drop table %s', partkeeper.quoted_name(parent)) || partkeeper.old_name_statements(parent, new_parent));
   return new_parent;
 end;

@@ -16,7 +16,7 @@ begin
   begin
     held_from := partkeeper.key_instant(policy.key_type, policy.time_zone, nullif(from_value, 'MINVALUE'));
     held_to := partkeeper.key_instant(policy.key_type, policy.time_zone, nullif(to_value, 'MAXVALUE'));
-  exception when invalid_datetime_format or datetime_field_overflow then
+  exception when data_exception then
     raise exception using errcode = 'PK004', message = format('%L to %L is no span of a %s column', left(from_value, 40), left(to_value, 40), policy.key_type),
       hint = 'Give both ends as values of the key column, such as 2026-11-21 and 2026-11-22.';
   end;

@@ -13,17 +13,18 @@ declare
   existing partkeeper.policy;
   wanted partkeeper.policy;
   subject oid := parent;
+  storage constant text := partkeeper.storage_parameters(parent);
 begin
   if problem is not null then
     raise exception using errcode = 'PK002', message = format('%s cannot be managed: %s', coalesce(table_name, parent::text, 'NULL'), problem),
-      hint = 'manage() takes an ordinary empty table, or one partitioned by range of one time column.';
+      hint = 'manage() takes an ordinary empty table, or one partitioned by range of one column of time or of integers.';
   end if;
   perform partkeeper.require_owner(parent);
   select * into existing from partkeeper.policy where policy.parent = manage.parent;
   if existing.parent is not null then
     return partkeeper.manage_again(existing, jsonb_strip_nulls(jsonb_build_object(
       'partition_interval', partition_interval, 'retention', retention, 'premake', nullif(premake, 4),
-      'horizon', horizon, 'time_zone', nullif(time_zone, 'UTC'), 'origin', origin)), control);
+      'horizon', horizon, 'time_zone', nullif(time_zone, 'UTC'), 'origin', origin)), control, key_encoding);
   end if;
   wanted := partkeeper.wanted_policy(parent, partition_interval, control, retention, premake, horizon, time_zone, origin, key_encoding);
   if (select pg_class.relkind from pg_catalog.pg_class where pg_class.oid = parent) = 'r' then
@@ -36,10 +37,14 @@ begin
   perform partkeeper.grant_guards(partkeeper.owner_role(subject));
   perform partkeeper.record_word('manage', subject, format('interval %s, retention %s, zone %s', wanted.partition_interval,
     coalesce(wanted.retention, 'none'), wanted.time_zone));
+  if subject <> parent then
+    perform partkeeper.record_word('convert', subject, 'it was an ordinary table, empty, and is partitioned now');
+  end if;
   if with_default then
     perform partkeeper.make_default(wanted);
   end if;
   perform partkeeper.make_first_partitions(wanted, at);
+  perform partkeeper.set_storage(subject, storage);
   perform partkeeper.sample_writes(subject);
   return wanted;
 end;

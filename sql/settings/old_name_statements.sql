@@ -19,7 +19,7 @@ begin
       ) as shape(text)
       where pg_index.indrelid in (old_table, new_table)
     ), paired as (
-      select fresh.oid, old.relname, old.indisreplident
+      select fresh.oid, old.oid as old_oid, old.relname, old.indisreplident
       from described as fresh
       join described as old on old.indrelid = old_table and old.text = fresh.text and old.number = fresh.number
       where fresh.indrelid = new_table
@@ -28,7 +28,7 @@ begin
       from partkeeper.identity_sequences(old_table) as old
       join partkeeper.identity_sequences(new_table) as fresh on fresh.attname = old.attname
     ), statistic as (
-      select stxrelid, stxname, stxnamespace, row_number() over (partition by stxrelid order by oid) as number
+      select stxrelid, stxname, stxnamespace, stxstattarget, row_number() over (partition by stxrelid order by oid) as number
       from pg_catalog.pg_statistic_ext where stxrelid in (old_table, new_table)
     )
     select coalesce(array_agg(renamed.statement order by renamed.rank), '{}')
@@ -43,10 +43,25 @@ begin
       join pg_catalog.pg_namespace on pg_namespace.oid = fresh.stxnamespace
       where fresh.stxrelid = new_table
       union all
+      select 4, format('alter statistics %I.%I set statistics %s', nspname, stxname, stxstattarget)
+      from statistic join pg_catalog.pg_namespace on pg_namespace.oid = stxnamespace
+      where stxrelid = old_table and stxstattarget >= 0
+      union all
+      select 4, format('alter index %I.%I alter column %s set statistics %s', nspname, paired.relname, attnum, attstattarget)
+      from paired
+      join pg_catalog.pg_attribute on attrelid = paired.old_oid and attstattarget >= 0
+      join pg_catalog.pg_class on pg_class.oid = old_table
+      join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+      union all
+      select 4, format('comment on constraint %I on %s is %L', conname, partkeeper.quoted_name(new_table), description)
+      from pg_catalog.pg_constraint
+      join pg_catalog.pg_description on objoid = pg_constraint.oid and classoid = 'pg_catalog.pg_constraint'::regclass
+      where conrelid = old_table and contype in ('p', 'u')
+      union all
       select 4, format('alter table %s replica identity using index %I', partkeeper.quoted_name(new_table), paired.relname)
       from paired where paired.indisreplident
     ) as renamed(rank, statement));
 end;
 $$;
 comment on function partkeeper.old_name_statements(oid, oid) is
-  'Gives the indexes, identity sequences and statistics that LIKE copied the names they had, and the replica identity its index. Made while both tables exist, to be run after the old one is dropped.';
+  'Gives the indexes, identity sequences and statistics that LIKE copied the names they had, and what goes by these names: statistics targets, comments on keys, the index of the replica identity. Made while both tables exist, to be run after the old one is dropped.';

@@ -30,10 +30,10 @@ begin
   wanted.parent_name := partkeeper.quoted_name(parent);
   update partkeeper.policy
   set (parent_name, partition_interval, time_zone, origin, premake, horizon, retention, on_expiry, grace, keep_at_least,
-      max_total_size, allow_short_retention, store, late_rows, "order", version, version_since)
+      max_total_size, allow_short_retention, store, late_rows, detached_schema, keep_indexes, rollup, "order", version, version_since)
     = (wanted.parent_name, wanted.partition_interval, wanted.time_zone, wanted.origin, wanted.premake, wanted.horizon,
       wanted.retention, wanted.on_expiry, wanted.grace, wanted.keep_at_least, wanted.max_total_size,
-      wanted.allow_short_retention, wanted.store, wanted.late_rows, wanted."order", wanted.version, wanted.version_since)
+      wanted.allow_short_retention, wanted.store, wanted.late_rows, wanted.detached_schema, wanted.keep_indexes, wanted.rollup, wanted."order", wanted.version, wanted.version_since)
   where policy.parent = set_policy.parent;
   perform partkeeper.record_word('set_policy', parent, settings::text);
   return wanted;

@@ -4,7 +4,7 @@ language plpgsql stable
 set search_path = ''
 as $$
 declare
-  nullable constant text[] := array['origin', 'retention', 'keep_at_least', 'max_total_size', 'store'];
+  nullable constant text[] := array['origin', 'retention', 'keep_at_least', 'max_total_size', 'store', 'detached_schema', 'rollup'];
 begin
   if settings is null or jsonb_typeof(settings) <> 'object' then
     return array['settings must be a JSON object'];

@@ -6,6 +6,10 @@ as $$
 declare
   forgotten constant partkeeper.policy := partkeeper.policy_of(parent);
 begin
+  if partkeeper.is_own(parent) then
+    raise exception using errcode = 'PK002', message = 'partkeeper.event cannot be given up: it is the history of Partkeeper itself',
+      hint = 'To keep all of it: select partkeeper.set_policy(''partkeeper.event'', ''{"retention": null}'').';
+  end if;
   perform partkeeper.require_owner(parent);
   perform partkeeper.record_word('unmanage', parent, format('policy of %s forgotten; its tables stay as they are', forgotten.parent_name));
   -- Whoever is about to seal is waited for, or finds its export called off: no seal comes after the look for seals.

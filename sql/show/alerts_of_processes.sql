@@ -8,7 +8,7 @@ as $$
   ), last_pass as (
     select coalesce(
       (select max(run.finished_at) from partkeeper.run where run.finished_at is not null and run.parent is null),
-      (select min(policy.created_at) from partkeeper.policy)) as ended
+      (select min(policy.created_at) from partkeeper.policy where not partkeeper.is_own(policy.parent))) as ended
   )
   select 'worker missing', null::text, newest_worker.heartbeat_at,
     format('worker %s (generation %s) was last heard of at %s', newest_worker.name, newest_worker.generation,
@@ -39,7 +39,7 @@ as $$
     'Run it: call partkeeper.maintain(); then see why the scheduler or the worker does not'
   from last_pass
   where last_pass.ended < clock_timestamp() - partkeeper.expected_cadence() * 2
-    and exists (select from partkeeper.policy)
+    and exists (select from partkeeper.policy where not partkeeper.is_own(policy.parent))
     and not pg_is_in_recovery()
     and (select installation.paused_at is null from partkeeper.installation)
   union all

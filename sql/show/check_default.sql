@@ -12,34 +12,30 @@ begin
     perform partkeeper.policy_of(parent);
   end if;
   for subject in
-    select policy, policy.parent, policy.key_type, policy.time_zone, pg_partitioned_table.partdefid,
-      partkeeper.key_column(policy.parent) as key_column
+    select policy, pg_partitioned_table.partdefid
     from partkeeper.policy
     join pg_catalog.pg_partitioned_table on pg_partitioned_table.partrelid = policy.parent and partdefid <> 0
-    where check_default.parent is null or policy.parent = check_default.parent
+    where policy.parent = check_default.parent or check_default.parent is null and not partkeeper.is_own(policy.parent)
     order by policy.parent
   loop
     return query execute format($query$
       select $1.parent, $2::regclass, partkeeper.key_literal($1.key_type, $1.time_zone, lower(counted.span)),
         partkeeper.key_literal($1.key_type, $1.time_zone, upper(counted.span)), sum(counted.number)::bigint
       from (
-        select case when day.moment > '4000-01-01 BC' and day.moment < '290000-01-01'
-          then partkeeper.policy_span($1, day.moment) end, day.number
+        select case when $1.key_type = 'integer' or bucket.moment > '4000-01-01 BC' and bucket.moment < '290000-01-01'
+          then partkeeper.policy_span($1, bucket.moment) end, bucket.number
         from (
-          select partkeeper.key_instant($1.key_type, $1.time_zone, minute.value::text) as moment, count(*) as number
+          select %2$s as moment, count(*) as number
           from only %1$s
-          cross join lateral (select %2$s) as minute(value)
-          group by minute.value
-        ) as day
+          group by 1
+        ) as bucket
       ) as counted(span, number)
       group by counted.span
       order by counted.span
-    $query$, partkeeper.quoted_name(subject.partdefid),
-      -- A date has no minutes, and reaches further than a timestamp can.
-      format(case subject.key_type when 'date' then '%I' else 'date_trunc(''minute'', %I)' end, subject.key_column))
+    $query$, partkeeper.quoted_name(subject.partdefid), partkeeper.bucket_expression(subject.policy))
     using subject.policy, subject.partdefid;
   end loop;
 end;
 $$;
 comment on function partkeeper.check_default(regclass) is
-  'Rows sitting in default partitions, per span of the calendar; a NULL span for rows without a time, with an infinite one, or at the ends of time. Counts the rows, so it reads the whole default partition.';
+  'Rows sitting in default partitions, per span of the calendar; a NULL span for rows without a key, with an infinite one, or at the ends of time. Counts the rows, so it reads the whole default partition.';

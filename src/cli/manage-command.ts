@@ -23,10 +23,10 @@ export const manageCommand: CommandDefinition = {
     'Puts a range-partitioned table under management and makes its first partitions. An empty ordinary table is turned into a partitioned one first. Called again, it changes what differs and nothing else.',
   arguments: [
     ['<table>', 'the table; without a schema it is looked for where the role looks'],
-    ['<interval>', 'length of a partition, such as "1 day"'],
+    ['<interval>', 'length of a partition, such as "1 day"; for plain integer keys a whole number'],
   ],
   options: [
-    { flags: '--control <column>', description: 'the time column (default: the partition key)' },
+    { flags: '--control <column>', description: 'the column to cut by (default: the partition key)' },
     { flags: '--retention <duration>', description: 'how long partitions are kept (default: for ever)' },
     {
       flags: '--premake <count>',
@@ -39,6 +39,10 @@ export const manageCommand: CommandDefinition = {
     },
     { flags: '--time-zone <zone>', description: `where days begin (default: ${TIME_ZONE})` },
     { flags: '--origin <instant>', description: 'an instant at which a partition begins' },
+    {
+      flags: '--key-encoding <encoding>',
+      description: 'how a key that is no time is read: s, ms, us or ns since 1970, uuid_v7 or ulid',
+    },
     { flags: '--with-default', description: 'also make a default partition' },
   ],
   examples: ['manage public.events "1 day" --control created_at --retention "14 days"'],
@@ -69,6 +73,7 @@ function readRequest(
     horizon: textOption(input, 'horizon'),
     timeZone: textOption(input, 'timeZone') ?? TIME_ZONE,
     origin: textOption(input, 'origin'),
+    keyEncoding: textOption(input, 'keyEncoding'),
     withDefault: switchOption(input, 'withDefault'),
   }
 }

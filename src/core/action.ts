@@ -8,6 +8,7 @@ export type ActionKind =
   | 'create'
   | 'unseal'
   | 'archive'
+  | 'rollup'
   | 'detach'
   | 'drop_foreign_key'
   | 'drop'
@@ -68,7 +69,7 @@ export function isExclusive(action: Action): boolean {
   )
 }
 
-/** Whether the action takes rows out of the reach of a query, and so is bounded per parent and pass. */
+/** Whether the action takes rows out of the reach of a query, or prepares that, and so is bounded per parent and pass. */
 export function isDestructive(action: Pick<Action, 'kind'>): boolean {
   return action.kind !== 'create' && action.kind !== 'finalize' && action.kind !== 'plan'
 }
@@ -81,6 +82,16 @@ export function needsTrial(action: Action): boolean {
     action.kind !== 'plan' &&
     action.kind !== 'archive'
   )
+}
+
+/** Whether a result is one of those that are bounded: a rollup only comes before one. */
+export function countsAsRetirement(result: ActionResult): boolean {
+  return isDestructive(result) && result.kind !== 'rollup' && result.outcome === 'done'
+}
+
+/** Whether an action may take longer than a lease: what it calls is somebody else's function. */
+export function mayTakeLong(action: Pick<Action, 'kind'>): boolean {
+  return action.kind === 'rollup'
 }
 
 /** Whether a result says that a lock was not free, so that another try may find it free. */

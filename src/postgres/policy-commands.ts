@@ -14,6 +14,7 @@ export interface ManageRequest {
   readonly horizon: string | null
   readonly timeZone: string
   readonly origin: string | null
+  readonly keyEncoding: string | null
   readonly withDefault: boolean
 }
 
@@ -22,7 +23,7 @@ export async function manage(database: SchemaDatabase, request: ManageRequest): 
   await sql`select from partkeeper.manage(parent => ${request.parent}::regclass,
     partition_interval => ${request.partitionInterval}, control => ${request.control}::name, retention => ${request.retention},
     premake => ${request.premake}::integer, horizon => ${request.horizon}, time_zone => ${request.timeZone},
-    origin => ${request.origin}::timestamptz, with_default => ${request.withDefault}::boolean)`.execute(
+    origin => ${request.origin}::timestamptz, key_encoding => ${request.keyEncoding}, with_default => ${request.withDefault}::boolean)`.execute(
     database,
   )
 }

@@ -23,6 +23,9 @@ export interface PoliciesView {
   allow_short_retention: Read<boolean>
   store: Read<string | null>
   late_rows: Read<string>
+  detached_schema: Read<string | null>
+  keep_indexes: Read<boolean>
+  rollup: Read<string | null>
   order: Read<string>
   version: Read<number>
   paused: Read<string | null>
@@ -36,7 +39,9 @@ export interface StatusView {
   partitions: Read<string>
   bytes: Read<string | null>
   oldest: Read<string | null>
-  made_until: Read<string>
+  made_until: Read<string | null>
+  from_value: Read<string | null>
+  to_value: Read<string | null>
   waiting_to_drop: Read<string>
   last_good_pass: Read<string | null>
   held_by: Read<string | null>

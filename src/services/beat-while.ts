@@ -2,42 +2,28 @@
 // work has claims of its own.
 import type { Clock } from '../core/ports.ts'
 import { type ProcessTools, reportAlive } from './process-life.ts'
+import { repeatWhile } from './repeat-while.ts'
 
 /** A lease has room for this many heartbeats. */
 const BEATS_PER_LEASE = 4
 const PAUSE_MS_MIN = 1000
 
 /** Does the work and beats meanwhile. */
-export async function beatWhile<Result>(
-  tools: ProcessTools & { readonly clock: Clock },
-  life: { readonly generation: string; readonly leaseMs: number },
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const over = new AbortController()
-  const beating = beatUntil(tools, life, over.signal)
-  try {
-    return await work()
-  } finally {
-    over.abort()
-    await beating
-  }
-}
-
-async function beatUntil(
+export function beatWhile<Result>(
   tools: ProcessTools & { readonly clock: Clock },
   { generation, leaseMs }: { readonly generation: string; readonly leaseMs: number },
-  over: AbortSignal,
-): Promise<void> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   const pauseMs = Math.max(PAUSE_MS_MIN, leaseMs / BEATS_PER_LEASE)
-  while (!over.aborted) {
-    await tools.clock.sleep(pauseMs, over)
-    if (over.aborted) return
-    try {
-      // The news of dead workers is left to those who take over.
-      await reportAlive(tools, generation, false)
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      tools.observe({ kind: 'process.heartbeat_failed', message })
-    }
+  return repeatWhile({ clock: tools.clock, pauseMs }, () => beat(tools, generation), work)
+}
+
+async function beat(tools: ProcessTools, generation: string): Promise<void> {
+  try {
+    // The news of dead workers is left to those who take over.
+    await reportAlive(tools, generation, false)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    tools.observe({ kind: 'process.heartbeat_failed', message })
   }
 }

@@ -3,11 +3,13 @@
 import {
   type Action,
   type ActionResult,
+  countsAsRetirement,
   FENCED,
   isDestructive,
   isExclusive,
   isLockRefused,
   isReady,
+  mayTakeLong,
   needsTrial,
 } from '../core/action.ts'
 import { type HeldLease, isRenewalDue, isTrusted } from '../core/lease-trust.ts'
@@ -17,6 +19,7 @@ import type { Clock, Random } from '../core/ports.ts'
 import { acquireLease, releaseLease, renewLease } from '../postgres/lease-queries.ts'
 import { beginTrial, putOff, readPlan, tryAction } from '../postgres/plan-queries.ts'
 import type { SchemaDatabase } from '../postgres/tables.ts'
+import { repeatWhile } from './repeat-while.ts'
 
 /** Destructive actions per parent and pass. */
 const destructiveActionsMax = 50
@@ -148,14 +151,28 @@ class ParentRound {
   async #tryOnce(action: Action, attempt: number): Promise<ActionResult> {
     const rung = rungAt(attempt, isExclusive(action), this.#tools.random())
     this.#tools.observe({ kind: 'action.started', action, attempt })
-    return tryAction(this.#tools.database, {
+    const request = {
       action,
       at: this.#facts.at,
       term: this.#lease.term,
       lockWaitMs: rung.lockWaitMs,
       isLastTry: rung.isLast,
       run: this.#facts.run,
-    })
+    }
+    const tryIt = (): Promise<ActionResult> => tryAction(this.#tools.database, request)
+    if (!mayTakeLong(action)) return tryIt()
+    // The step was fenced when it began and is one transaction; the lease is kept for what comes after it.
+    const pace = { clock: this.#tools.clock, pauseMs: this.#facts.leaseMs / 4 }
+    return repeatWhile(pace, () => this.#keepLeaseIfHeld(), tryIt)
+  }
+
+  async #keepLeaseIfHeld(): Promise<void> {
+    try {
+      if (!this.isLeaseLost) await this.#keepLease()
+    } catch {
+      // Whoever could not renew cannot tell whether the lease is still theirs.
+      this.#loseLease()
+    }
   }
 
   /** A pause may be longer than what is left of the lease, so that is kept meanwhile. */
@@ -219,7 +236,7 @@ class ParentRound {
 
   #note(result: ActionResult): void {
     this.results.push(result)
-    if (isDestructive(result) && result.outcome === 'done') this.#destructiveActions += 1
+    if (countsAsRetirement(result)) this.#destructiveActions += 1
     this.#tools.observe({ kind: 'action.finished', result })
   }
 }

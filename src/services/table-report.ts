@@ -9,7 +9,7 @@ import type { SchemaDatabase } from '../postgres/tables.ts'
 export interface TableReport {
   readonly policy: PolicyRow
   readonly partitions: number
-  /** Until when rows find a partition. */
+  /** Until when rows find a partition; a value of the key where that is a plain integer. */
   readonly made_until: string
 }
 
@@ -20,5 +20,6 @@ export async function reportTable(database: SchemaDatabase, parent: string): Pro
   if (policy === undefined || status === undefined) {
     throw new PartkeeperError('not_found', `table ${parent} is not under management`)
   }
-  return { policy, partitions: Number(status.partitions), made_until: status.made_until }
+  const madeUntil = status.made_until ?? status.to_value ?? 'unknown'
+  return { policy, partitions: Number(status.partitions), made_until: madeUntil }
 }

@@ -98,7 +98,7 @@ describe('start', () => {
       rows.map(({ relname }) => relname).filter((name) => !/^visits/.test(name)),
       [],
     )
-    const counted = await scene.client.query('select count(*)::integer as policies from partkeeper.policy')
+    const counted = await scene.client.query('select count(*)::integer as policies from partkeeper.policies')
     assert.equal(counted.rows[0].policies, 0)
   })
 

@@ -70,7 +70,7 @@ with written as (
     case number % 5 when 0 then null when 1 then '' when 2 then E'tab\\tline\\nreturn\\rback\\\\slash \\\\N\\b'
       else repeat(md5(number::text), 3) end,
     lower(partition.span) + interval '47.123457 seconds' * (number % 1800)
-  from partkeeper.policy
+  from (select * from partkeeper.policy where parent_name = 'public.events') as policy
   cross join lateral partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone)
     with ordinality as partition(relation, name, span, from_value, to_value, is_default, detach_pending, place)
   cross join lateral generate_series(1, case place when 1 then ${rows} else 20 end) as number

@@ -40,7 +40,7 @@ const FILLED = `
 with written as (
   insert into public.events
   select number, 1 + number % 3, repeat('x', 40), lower(partition.span) + interval '1 minute' * (number % 700)
-  from partkeeper.policy
+  from (select * from partkeeper.policy where parent_name = 'public.events') as policy
   cross join lateral partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone)
     with ordinality as partition(relation, name, span, from_value, to_value, is_default, detach_pending, place)
   cross join lateral generate_series(place * 1000 + 1, place * 1000 + 40) as number

@@ -22,7 +22,7 @@ select jsonb_build_object(
     from pg_class as relation
     left join pg_inherits as inheritance on inheritance.inhrelid = relation.oid
     where relation.relnamespace = 'public'::regnamespace and relation.relkind in ('r', 'p')),
-  'policy', (select jsonb_agg(to_jsonb(policy)) from partkeeper.policy),
+  'policy', (select jsonb_agg(to_jsonb(policy) order by parent_name) from partkeeper.policy),
   'retirements', (
     select jsonb_agg(jsonb_build_object('partition', partition_name, 'state', state, 'on_expiry', on_expiry, 'span', span,
       'version', policy_version) order by id)
@@ -37,7 +37,7 @@ const CHANGES = `
 select md5(concat(
   (select jsonb_agg(to_jsonb(event) order by id) from partkeeper.event),
   (select jsonb_agg(to_jsonb(retirement) order by id) from partkeeper.retirement),
-  (select jsonb_agg(to_jsonb(policy)) from partkeeper.policy),
+  (select jsonb_agg(to_jsonb(policy) order by parent_name) from partkeeper.policy),
   (select jsonb_agg(to_jsonb(confirmation) order by confirmation) from partkeeper.confirmation),
   (select jsonb_agg(array[oid::text, relname, coalesce(pg_get_expr(relpartbound, oid), ''), relfilenode::text] order by oid)
     from pg_class where relnamespace = 'public'::regnamespace))) as changes`
@@ -72,7 +72,7 @@ where case state
   else relation.oid is not null end
 union all
 select format('%s stretches of partitions instead of one', count(*))
-from partkeeper.policy,
+from (select * from partkeeper.policy where parent_name = 'public.events') as policy,
   lateral (select range_agg(span) as spans from partkeeper.partitions(policy.parent, policy.key_type, policy.time_zone)) as covered,
   lateral unnest(covered.spans)
 having count(*) <> 1

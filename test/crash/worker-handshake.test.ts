@@ -80,7 +80,7 @@ describe('a program of another build than the schema', () => {
 
   it('cannot take anything away in the middle of its work either: the database refuses', async () => {
     const { rows: lease } = await scene.client.query<{ term: string; parent: string }>(
-      `select lease.term, policy.parent from partkeeper.policy
+      `select lease.term, policy.parent from partkeeper.policies as policy
        cross join lateral partkeeper.acquire_lease(policy.parent, partkeeper.start_process('worker', 'late', '0.1.0', build => 'another'), '1 minute') as lease`,
     )
     const { rows } = await scene.client.query<{ kind: string; outcome: string; detail: string }>(

@@ -39,6 +39,12 @@ describe('an expired partition', () => {
       places,
       [...places].sort((a, b) => a - b),
     )
+    for (const told of await scene.sql.column<string>(
+      `select string_agg(kind, ' ' order by id) from partkeeper.history
+       where partition_name in (select partition_name from partkeeper.retirements where parent_name = 'public.whole')
+         and outcome = 'done' and kind <> 'create' group by partition_name`,
+    ))
+      assert.equal(told, 'seal publish verify detach drop')
     const kept = await attachedTo(scene.sql, 'whole')
     assert.equal(
       kept.filter((name) =>

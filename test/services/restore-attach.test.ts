@@ -48,6 +48,8 @@ for (const major of MAJORS) {
 
     it('brings every row back into reach, with the keys and indexes of the parent, and holds the span', async () => {
       const archive = await makeParent(scene, 'e')
+      await scene.run(`comment on table e is 'ours'; alter table e replica identity full; create policy small on e using (id < 10);
+        alter table e_p20240506 set (fillfactor = 90)`)
       const report = await scene.attach(archive)
       assert.deepEqual(
         [report.outcome, report.target, report.is_attached, report.rows],
@@ -76,6 +78,11 @@ for (const major of MAJORS) {
         1,
       )
       assert.equal(await scene.value(`select has_table_privilege('public', 'e_old', 'select')`), true)
+      assert.equal(
+        await scene.value(`select concat_ws(' ', relreplident, reloptions, obj_description(oid, 'pg_class'),
+          (select qual from pg_policies where tablename = 'e_old')) from pg_class where oid = 'e_old'::regclass`),
+        'f {fillfactor=90} ours (id < 10)',
+      )
       assert.equal(
         await scene.value(`select count(*)::integer from partkeeper.hold where parent = 'e'::regclass and lifted_at is null
           and span @> timestamptz '2024-04-20 12:00+00'`),

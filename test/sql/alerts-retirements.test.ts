@@ -117,7 +117,7 @@ describeOnMainMajors('alerts about retirements', (sql) => {
     })
   })
 
-  it('action failing: a drop with a view in the way, named', async () => {
+  it('retirement held: a drop with a view in the way, named', async () => {
     await inOrder(sql, 'viewed', async () => {
       await sql.run(
         `create table viewed_old partition of viewed for values from ('2020-01-01+00') to ('2020-01-02+00')`,
@@ -127,7 +127,28 @@ describeOnMainMajors('alerts about retirements', (sql) => {
       await sql.run('create view report as select * from viewed_old')
       await sql.run(`update partkeeper.retirement set detached_at = now(), drop_due_at = now()`)
       await sql.run(`select partkeeper.run_maintenance('viewed')`)
-      assert.match((await onlyAlert(sql, 'action failing')).detail, /view (public\.)?report depends on/)
+      const { detail } = await onlyAlert(sql, 'retirement held')
+      assert.match(
+        detail,
+        /^1 partitions, from public\.viewed_old: view public\.report depends on it; drop or change it$/,
+      )
+    })
+  })
+
+  it('action failing: a rollup whose function fails, with what it said', async () => {
+    await inOrder(sql, 'summed', async () => {
+      await sql.run(
+        `create table summed_old partition of summed for values from ('2020-01-01+00') to ('2020-01-02+00')`,
+      )
+      await sql.run(
+        `create function sum_up(regclass, text, text) returns void language sql as 'select 1 / 0'`,
+      )
+      await sql.run(`select partkeeper.set_retention('summed', '20 days', 'drop', '0 minutes')`)
+      await sql.run(`select partkeeper.set_policy('summed', '{"rollup": "public.sum_up"}')`)
+      await sql.run(`select partkeeper.run_maintenance('summed')`)
+      const { detail, remedy } = await onlyAlert(sql, 'action failing')
+      assert.equal(detail, 'rollup public.summed_old: division by zero')
+      assert.match(remedy, /Mend the function: the next pass calls it again\.$/)
     })
   })
 

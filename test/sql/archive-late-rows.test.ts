@@ -81,7 +81,7 @@ describeOnMainMajors('rows that come too late', (sql) => {
     assert.match(detail, new RegExp(`are in public\\.${partition}_late, whose columns are not those of`))
   })
 
-  it('may be written by whoever may write to the parent, and by nobody else', async () => {
+  it('may be written and read by whoever may do so with the parent, under its row security, and by nobody else', async () => {
     const superuser = await sql.database.connectAsSuperuser()
     const role = `writer_${sql.major}`
     await superuser.query(`create role ${role}`)
@@ -89,11 +89,20 @@ describeOnMainMajors('rows that come too late', (sql) => {
       table: 'late_role',
       settings: '{"late_rows": "quarantine"}',
     })
-    await sql.run(`grant insert on public.late_role to ${role}`)
+    await sql.run(`grant insert, select on public.late_role to ${role}; alter table public.late_role enable row level security;
+      create policy small on public.late_role to ${role} using (id < 10 or exists (select where late_role.id = 0))`)
     await sealByExport(sql, await queueExport(sql, 'late_role', partition))
+    await sql.run(`insert into public.late_role (id, created_at) values (70, ${OLD})`)
     await superuser.query(`set role ${role}`)
     await superuser.query(`insert into public.late_role (id, created_at) values (5, ${OLD})`)
+    const late = `public.${partition}_late`
+    await assert.rejects(
+      superuser.query(`insert into ${late} (id, created_at) values (71, ${OLD})`),
+      /row-level security/,
+    )
+    const { rows } = await superuser.query(`select id::int from ${late}`)
+    assert.deepEqual(rows, [{ id: 5 }])
     await superuser.query('reset role')
-    assert.equal(await sql.value(`select count(*)::int from public.${partition}_late`), 1)
+    assert.equal(await sql.value(`select count(*)::int from ${late}`), 2)
   })
 })

@@ -10,32 +10,6 @@ import { describeOnMainMajors } from './sql-session.ts'
 const TOMORROW = '2026-11-22 12:00+00'
 
 describeOnMainMajors('a new partition', (sql) => {
-  it('has the indexes, keys, checks, defaults, comments and statistics of its parent', () =>
-    sql.undone(async () => {
-      await sql.run(`create table e (id int, name text collate "C" default 'x' check (name <> 'y'), at timestamptz not null,
-          w int generated always as (id + 1) stored, primary key (id, at)) partition by range (at);
-        create index by_name on e (lower(name)); create statistics s on id, name from e; comment on column e.name is 'who';
-        alter table e alter name set storage external, alter name set statistics 77, alter name set (n_distinct_inherited = 9)`)
-      await manage(sql)
-      const facts = await sql.row(`select
-        (select count(*)::int from pg_index where indrelid = 'e_p20261121'::regclass) as indexes,
-        (select count(*)::int from pg_inherits join pg_index on inhrelid = indexrelid where indrelid = 'e_p20261121'::regclass) as attached_indexes,
-        (select count(*)::int from pg_statistic_ext where stxrelid = 'e_p20261121'::regclass) as statistics,
-        (select jsonb_agg(jsonb_build_array(attname, attstorage, attstattarget, attoptions, attgenerated, pg_get_expr(adbin, adrelid),
-            col_description(attrelid, attnum)) order by attnum)
-          from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
-          where attrelid = 'e_p20261121'::regclass and attnum > 0)
-        = (select jsonb_agg(jsonb_build_array(attname, attstorage, attstattarget, attoptions, attgenerated, pg_get_expr(adbin, adrelid),
-            col_description(attrelid, attnum)) order by attnum)
-          from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
-          where attrelid = 'e'::regclass and attnum > 0) as same_columns`)
-      assert.deepEqual(facts, { indexes: 2, attached_indexes: 2, statistics: 1, same_columns: true })
-      assert.equal(
-        (await sql.refusal(`insert into e (id, at, name) values (1, '${NOON}', 'y')`)).code,
-        '23514',
-      )
-    }))
-
   it('has the foreign keys and row triggers of its parent, and its identity column counts on', () =>
     sql.undone(async () => {
       await sql.run(`create table o (i int primary key); insert into o values (1);
@@ -51,17 +25,6 @@ describeOnMainMajors('a new partition', (sql) => {
         { id: 2, i: 1, home: 'e_p20261122' },
       ])
       assert.equal((await sql.refusal('delete from o')).code, '23503')
-    }))
-
-  it('has the row security of its parent, switched on and forced', () =>
-    sql.undone(async () => {
-      await createManaged(sql)
-      await sql.run('alter table e enable row level security, force row level security')
-      await runMaintenance(sql, TOMORROW)
-      const [made] = await sql.rows(
-        `select relrowsecurity, relforcerowsecurity from pg_class where relname = 'e_p20261126'`,
-      )
-      assert.deepEqual(made, { relrowsecurity: true, relforcerowsecurity: true })
     }))
 
   for (const [identity, statement] of [

@@ -74,7 +74,7 @@ describeOnMainMajors('import_pg_partman()', (sql) => {
         `select partkeeper.set_retention('public.kept', '3 months', on_expiry => 'drop')`,
       ])
       assert.match(notes.join(), /dropped 7 days later, not at once/)
-      assert.deepEqual(await sql.column('select parent from partkeeper.policy'), [])
+      assert.deepEqual(await sql.column('select parent from partkeeper.policies'), [])
     }))
 
   it('adopts partitions under their names, goes on after them, and tells pg_partman to leave the set alone', () =>
@@ -133,6 +133,48 @@ describeOnMainMajors('import_pg_partman()', (sql) => {
       )
     }))
 
+  it('takes over epochs and ranges of ids, where the tables go and whether they keep their indexes', () =>
+    sql.undone(async () => {
+      await sql.run('create schema attic')
+      const keys = 'partition_interval, epoch, retention, retention_schema, retention_keep_index'
+      const table = (name: string) => `create table ${name} (at bigint not null) partition by range (at)`
+      await addSet(sql, 'ticks', keys, `'1 day', 'milliseconds', '1 day', 'attic', false`, table('ticks'))
+      await addSet(sql, 'ids', keys, `'1000', 'none', '5000', null, true`, table('ids'))
+      await addSet(sql, 'lost', keys, `'1000', 'none', '5000', 'nowhere', true`, table('lost'))
+      assert.match(await problemOf(sql, 'lost'), /retention_schema: there is no schema named 'nowhere'/)
+      const ticks = await verdictOn(sql, 'ticks', true)
+      assert.deepEqual(ticks.problems, [])
+      assert.deepEqual(ticks.calls, [
+        `select partkeeper.manage('public.ticks', '1 day', premake => 4, horizon => '1 day', key_encoding => 'ms')`,
+        `select partkeeper.set_policy('public.ticks', '{"allow_short_retention": true}')`,
+        `select partkeeper.set_retention('public.ticks', '1 day', on_expiry => 'detach')`,
+        `select partkeeper.set_policy('public.ticks', '{"keep_indexes": false, "detached_schema": "attic"}')`,
+      ])
+      assert.deepEqual(
+        await sql.rows(
+          `select parent, key_type, retention, on_expiry, detached_schema, keep_indexes from partkeeper.policies order by parent::text`,
+        ),
+        [
+          {
+            parent: 'ids',
+            key_type: 'integer',
+            retention: '5000',
+            on_expiry: 'detach',
+            detached_schema: null,
+            keep_indexes: true,
+          },
+          {
+            parent: 'ticks',
+            key_type: 'epoch_ms',
+            retention: '1 day',
+            on_expiry: 'detach',
+            detached_schema: 'attic',
+            keep_indexes: false,
+          },
+        ],
+      )
+    }))
+
   it('leaves to a person what it cannot map, with the reason, and takes the others over all the same', () =>
     sql.undone(async () => {
       await addSet(sql, 'odd', 'partition_interval', `'1 day 12:00'`)
@@ -184,6 +226,6 @@ describeOnMainMajors('import_pg_partman()', (sql) => {
         { outcome: 'done', sets: 1 },
         { outcome: 'held', sets: 10 },
       ])
-      assert.deepEqual(await sql.column('select parent::text from partkeeper.policy'), ['good'])
+      assert.deepEqual(await sql.column('select parent::text from partkeeper.policies'), ['good'])
     }))
 })

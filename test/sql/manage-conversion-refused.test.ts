@@ -52,7 +52,6 @@ const LEFT_BEHIND: readonly (readonly [string, string, RegExp])[] = [
     /trigger tr/,
   ],
   ['a rule', 'create rule ru as on insert to app.events do instead nothing', /rule ru/],
-  ['a row security policy', 'create policy po on app.events using (v > 0)', /row security policy po/],
   ['a publication', 'create publication pu for table app.events', /publication pu/],
   ['a view', 'create view app.vw as select v from app.events', /view app\.vw that depends on it/],
   [

@@ -62,7 +62,7 @@ describe('the schema script', () => {
         await client.query(
           `select partkeeper.manage('kept', '1 day'), partkeeper.set_retention('kept', '7 days', 'drop')`,
         )
-        const facts = `select (select id from partkeeper.installation), (select to_jsonb(policy) from partkeeper.policy),
+        const facts = `select (select id from partkeeper.installation), (select jsonb_agg(to_jsonb(policy) order by parent_name) from partkeeper.policy),
           (select count(*) from partkeeper.event)`
         const before = [await dumpInstallation(client), (await client.query(facts)).rows]
         await client.query(schemaScript())

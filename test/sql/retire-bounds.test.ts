@@ -156,6 +156,50 @@ describeOnMainMajors('keep_at_least and max_total_size', (sql) => {
     assert.deepEqual(await expiredOf(sql, 'agreed'), [])
   })
 
+  it('with all three rules each can be the one that keeps a partition', async () => {
+    await makeDailyTable(sql, { table: 'three', days: WEEK })
+    await sql.run(`insert into three select n, day from generate_series(timestamptz '2024-05-08 10:00+00', '2024-05-14 10:00+00', '1 day') as day,
+      generate_series(1, 1000) as n`)
+    const bytes = await sql.value<number>(`select pg_total_relation_size('three_p20240508')::integer`)
+    const expired = async (age: number, count: number, size: number): Promise<number> => {
+      await retain(sql, {
+        table: 'three',
+        settings: `'${age} days', 'detach', keep_at_least => ${count}, max_total_size => '${bytes * size} bytes'`,
+      })
+      return (await expiredOf(sql, 'three')).length
+    }
+    // Of seven past partitions 5 are older than two days, 6 are beyond the newest, and 6 are beyond the size of one.
+    assert.deepEqual(
+      [await expired(2, 1, 1), await expired(4, 1, 1), await expired(2, 3, 1), await expired(2, 1, 3)],
+      [5, 3, 4, 4],
+    )
+  })
+
+  const greedy: readonly (readonly [string, string])[] = [
+    ['count', `null, 'detach', keep_at_least => 1`],
+    ['size', `null, 'detach', max_total_size => '1 bytes'`],
+    ['age, count and size', `'1 day', 'detach', keep_at_least => 1, max_total_size => '1 bytes'`],
+  ]
+  for (const [index, [rule, settings]] of greedy.entries()) {
+    it(`by ${rule} too, the current partition, future ones and the newest never expire`, async () => {
+      const table = `greedy_${index}`
+      await makeDailyTable(sql, { table, days: [-3, -2, -1, 0, 1, 2, 9] })
+      await sql.run(`insert into ${table} select 1, created_at from unnest(array['2024-05-12', '2024-05-13', '2024-05-14',
+        '2024-05-15', '2024-05-16', '2024-05-17', '2024-05-24']::timestamptz[]) as created_at`)
+      await sql.run(`select partkeeper.set_policy('${table}', '{"allow_short_retention": true}')`)
+      await sql.run(`select partkeeper.set_retention('${table}', ${settings})`)
+      const expired = await expiredOf(sql, table)
+      assert.ok(expired.length > 0)
+      assert.deepEqual(
+        expired.filter((name) => name >= `${table}_p20240515`),
+        [],
+      )
+      // When all of it is past, the newest stays all the same.
+      const later = await expiredOf(sql, table, '2024-08-01 00:00:00+00')
+      assert.equal(later.includes(`${table}_p20240524`), false)
+    })
+  }
+
   it('does not make again what it retired around a partition that is kept by a hold', async () => {
     await makeDailyTable(sql, { table: 'around', days: WEEK })
     await sql.run(`select partkeeper.hold('around_p20240508', 'lawsuit')`)

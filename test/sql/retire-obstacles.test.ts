@@ -8,6 +8,7 @@ import {
   AT,
   attachedTo,
   fingerprintOf,
+  flushStatistics,
   makeDailyTable,
   passOver,
   passUntilQuiet,
@@ -24,6 +25,7 @@ async function makeReferredTable(sql: SqlSession, table: string): Promise<void> 
   await sql.run(`create table ${table}_order (event_id bigint, event_at timestamptz,
     constraint ${table}_order_event foreign key (event_id, event_at) references ${table})`)
   await sql.run(`insert into ${table}_order values (1, '2024-05-10 10:00+00')`)
+  await flushStatistics(sql)
   await retain(sql, { table, settings: `'3 days', 'detach'` })
   const print = await fingerprintOf(sql, table)
   if (print !== null) await sql.run('select partkeeper.confirm($1::regclass, $2, $3)', [table, print, AT])
@@ -35,7 +37,19 @@ describeOnMainMajors('rows that refer to a partition', (sql) => {
     const results = await passOver(sql, 'event')
     const [kept] = results
     assert.deepEqual([kept?.partition, kept?.outcome], ['event_p20240510', 'held'])
-    assert.match(kept?.detail ?? '', /1 rows of public\.event_order still refer to it by event_order_event/)
+    assert.equal(
+      kept?.detail,
+      '1 rows of public.event_order still refer to it by event_order_event (event_id, event_at): delete those first',
+    )
+    assert.equal(
+      kept?.hint,
+      `select * from partkeeper.referring_rows('public.event_p20240510') shows rows that refer to it.` +
+        ` The first: public.event_order (event_id, event_at)=(1, 2024-05-10 10:00:00+00)`,
+    )
+    assert.equal(
+      await sql.value(`select count(*)::int from partkeeper.history where hint like '%2024-05-10 10:00%'`),
+      0,
+    )
     assert.deepEqual(results.map(({ partition, outcome }) => [partition, outcome]).slice(1), [
       ['event_p20240511', 'done'],
     ])
@@ -54,6 +68,30 @@ describeOnMainMajors('rows that refer to a partition', (sql) => {
       ),
       1,
     )
+  })
+
+  it('are shown to whoever asks, three for each foreign key, with the names of table, constraint and columns', async () => {
+    await makeReferredTable(sql, 'asked')
+    await sql.run(`insert into asked_order select 1, '2024-05-10 10:00+00' from generate_series(1, 4)`)
+    const rows = await sql.rows(`select * from partkeeper.referring_rows('asked_p20240510')`)
+    assert.equal(rows.length, 3)
+    assert.deepEqual(rows[0], {
+      referrer: 'asked_order',
+      constraint: 'asked_order_event',
+      key: '(event_id, event_at)=(1, 2024-05-10 10:00:00+00)',
+    })
+    assert.equal((await sql.rows(`select * from partkeeper.referring_rows('asked_p20240510', 10)`)).length, 5)
+    assert.deepEqual(await sql.rows(`select * from partkeeper.referring_rows('asked_p20240511')`), [])
+    assert.equal((await sql.refusal(`select * from partkeeper.referring_rows('asked_order')`)).code, 'PK010')
+  })
+
+  it('are in no notice of CALL maintain(), which may end in a log', async () => {
+    await makeReferredTable(sql, 'discreet')
+    sql.takeNotices()
+    await sql.run('call partkeeper.maintain($1::regclass, $2)', ['discreet', AT])
+    const text = JSON.stringify(sql.takeNotices())
+    assert.match(text, /still refer to it by discreet_order_event/)
+    assert.doesNotMatch(text, /10:00:00/)
   })
 
   it('in a table that the caller may not read keep the partitions until it may', async () => {

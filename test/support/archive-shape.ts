@@ -46,7 +46,7 @@ left join pg_partitioned_table on partrelid = parent.oid
 left join pg_attribute on attrelid = parent.oid and attnum = partattrs[0]
 left join pg_type on pg_type.oid = atttypid
 cross join lateral regexp_match(pg_get_expr(subject.relpartbound, subject.oid),
-  $re$FROM \\((?:'([^']*)'|(MINVALUE|MAXVALUE))\\) TO \\((?:'([^']*)'|(MINVALUE|MAXVALUE))\\)$re$) as bounds(part)
+  $re$FROM \\((?:'([^']*)'|(MINVALUE|MAXVALUE|[0-9]+))\\) TO \\((?:'([^']*)'|(MINVALUE|MAXVALUE|[0-9]+))\\)$re$) as bounds(part)
 where subject.oid = $1::regclass`
 
 /** Columns, constraints and indexes of a table. */

@@ -185,7 +185,18 @@ export const SQL_SEEDS: readonly Seed[] = [
   },
   {
     rule: nobodyLendsTheirRights,
-    faults: [fault('an attribute', 'sql/plan/a.sql', inBody('begin end', 'security definer'))],
-    fine: [{ 'sql/plan/a.sql': inBody('-- security definer', 'security invoker') }],
+    faults: [
+      fault('an attribute', 'sql/plan/a.sql', inBody('begin end', 'security definer')),
+      fault('dynamic SQL', 'sql/plan/a.sql', inBody("x := 'create function b() security definer';"), 2),
+      fault(
+        'an attribute where a function of an owner is written',
+        'sql/plan/rollup_statements.sql',
+        inBody('', 'security definer'),
+      ),
+    ],
+    fine: [
+      { 'sql/plan/a.sql': inBody('-- security definer', 'security invoker') },
+      { 'sql/plan/rollup_statements.sql': inBody("x := 'create function b() security definer';") },
+    ],
   },
 ]
