@@ -31,6 +31,8 @@ begin
       return format('queued as export %s: a worker or partkeeper maintain makes it', partkeeper.queue_archive(action));
     when 'unseal' then
       return partkeeper.apply_unseal(action, at);
+    when 'drain' then
+      return partkeeper.apply_drain(action);
     when 'finalize' then
       return partkeeper.apply_finalize(action, at);
     when 'plan' then

@@ -5,7 +5,7 @@ set search_path = ''
 as $$
   select case
     when sqlstate = '23514' and action.kind = 'create'
-      then format('Rows of this span sit in the default partition; count them: select * from partkeeper.check_default(%L). Move or delete them, and the next pass makes the partition.',
+      then format('Rows of this span sit in the default partition; select * from partkeeper.check_default(%1$L) counts them. Move them: call partkeeper.drain_default(%1$L); or delete them, and the next pass makes the partition.',
         partkeeper.quoted_name(action.parent))
     when sqlstate = '42501' and not partkeeper.may_act_as(owner.name)
       then format('%1$I must own %2$s or be able to set role to its owner: grant %3$I to %1$I.', current_user,

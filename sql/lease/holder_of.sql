@@ -3,11 +3,12 @@ returns text
 language sql volatile
 set search_path = ''
 as $$
-  select coalesce(partkeeper.lock_parent(parent), (
+  -- The lease first: who has the lock for a moment only may be gone before it has a name.
+  select coalesce((
     select format('%s (generation %s) until %s', lease.holder, lease.generation, to_char(lease.until at time zone 'UTC', 'HH24:MI:SS UTC'))
     from partkeeper.lease
     where lease.parent = holder_of.parent and not lease.released and lease.until > clock_timestamp()),
-    'somebody else a moment ago')
+    partkeeper.lock_parent(parent), 'somebody else a moment ago')
 $$;
 comment on function partkeeper.holder_of(oid) is
   'Who is maintaining a parent just now, for people.';

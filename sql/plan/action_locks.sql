@@ -31,6 +31,14 @@ begin
           where pg_constraint.confrelid = action.parent and pg_constraint.contype = 'f' and pg_constraint.conparentid = 0
         ) as other(relation)
       ) end
+      when 'drain' then (
+        select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(relation)) || (
+          select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)), '{}')
+          from pg_catalog.pg_constraint
+          where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f')
+        from unnest(array[action.parent::oid, (
+          select partdefid from pg_catalog.pg_partitioned_table where partrelid = action.parent), action.relation]) as relation
+        where relation is not null)
       when 'rollup' then array[]::text[]
       when 'archive' then array['SHARE ROW EXCLUSIVE on ' || action.partition]
       when 'unseal' then array['ACCESS EXCLUSIVE on ' || action.partition]

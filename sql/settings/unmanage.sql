@@ -25,6 +25,7 @@ begin
   perform partkeeper.end_retirement(retirement.id, 'undone')
   from partkeeper.retirement
   where retirement.parent = forgotten.parent::oid and retirement.state not in ('dropped', 'undone');
+  delete from partkeeper.growing_partition where growing_partition.parent = unmanage.parent;
   delete from partkeeper.confirmation where confirmation.parent = forgotten.parent::oid;
   delete from partkeeper.write_sample where write_sample.parent = forgotten.parent::oid;
   delete from partkeeper.policy where policy.parent = unmanage.parent;

@@ -27,7 +27,7 @@ as $$
     and made_until < partkeeper.wanted_until(settings, here)
   union all
   select 'default holding rows', parent_name, null, format('the default partition %s holds rows', partkeeper.quoted_name(default_partition)),
-    format('select * from partkeeper.check_default(%L); make room for them with a partition, or delete them', parent_name)
+    format('select * from partkeeper.check_default(%1$L); call partkeeper.drain_default(%1$L) moves them where they belong', parent_name)
   from subject where default_partition is not null and not is_own and partkeeper.has_rows(default_partition)
   union all
   -- Passes look after it unasked, when their role may: half a year goes by before this can be seen.

@@ -15,7 +15,9 @@ begin
     when 'epoch_us' then format('%1$I - mod(%1$I, 60000000)', col)
     when 'epoch_ns' then format('%1$I - mod(%1$I, 60000000000)', col)
     when 'integer' then format('%1$I::numeric - mod(mod(%1$I::numeric, %2$s) + %2$s, %2$s)', col, policy.partition_interval)
-    else format('%I', col) end);
+    when 'date' then format('%I', col)
+    -- What is no time at all must neither fail nor pass for one.
+    else format('case when %s then %I end', partkeeper.has_time_condition(policy), col) end);
 end;
 $$;
 comment on function partkeeper.bucket_expression(partkeeper.policy) is

@@ -17,4 +17,4 @@ create type partkeeper.action as (
   fingerprint   text
 );
 comment on type partkeeper.action is
-  'One planned step on one partition. kind is finalize, create, unseal, archive, rollup, detach, drop_foreign_key, drop, or plan for a parent that cannot be planned; held says why a person must look, waiting which other step must come first; NULL in both means it goes ahead.';
+  'One planned step on one partition. kind is finalize, create, unseal, archive, rollup, detach, drop_foreign_key, drop, drain for a batch of drain_default(), or plan for a parent that cannot be planned; held says why a person must look, waiting which other step must come first; NULL in both means it goes ahead.';
