@@ -50,7 +50,7 @@ describeOnMajor(15, 'what follows a concurrent detach', (sql) => {
     await sql.run('alter table leased detach partition leased_p20240511 concurrently')
     await sql.run(
       `insert into partkeeper.lease (parent, term, generation, holder, until)
-       values ('leased'::regclass::oid, 1, 1, 'somebody', clock_timestamp() + interval '1 minute')
+       values ('leased'::regclass::oid, 1, partkeeper.start_process('procedure', 'somebody', 'test'), 'somebody', clock_timestamp() + interval '1 minute')
        on conflict (parent) do update set released = false, until = excluded.until`,
     )
     await sql.run(PASS, ['leased'])

@@ -51,15 +51,15 @@ describeOnMainMajors('drain_default() of other keys than times', (sql) => {
     assert.equal((await drainedOf(sql, 300)).length, 2)
   })
 
-  it('parts fractions and uuids of one moment from the next only, and leaves uuids without a time', async () => {
+  it('parts fractions and uuids of one moment from the next only, and leaves uuids without a time or at its end', async () => {
     const time = `overlay(lpad(to_hex(1773100800000 + number / 100), 12, '0') placing '-' from 9 for 0)`
     const keys = `select (${time} || '-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid from generate_series(0, 499) as number
-      union all values ('9b2f7a30-0000-4000-8000-000000000001'::uuid)`
+      union all values ('9b2f7a30-0000-4000-8000-000000000001'::uuid), ('ffffffff-ffff-7fff-bfff-ffffffffffff')`
     await makeDrainable(sql, 'uuid', keys, `'1 day', at => '2026-03-20 12:00+00'`)
     const uuids = await drainedOf(sql, 30)
     assert.deepEqual(
       uuids.map((line) => line.replace(/ .* /, ' ')),
-      ['e_p20260310 500', 'rest 1'],
+      ['e_p20260310 500', 'rest 2'],
     )
     await makeDrainable(
       sql,
@@ -77,6 +77,12 @@ describeOnMainMajors('drain_default() of other keys than times', (sql) => {
     assert.equal((await drainedOf(sql, 300)).length, 2)
     assert.ok(
       sql.takeNotices().some(({ message }) => /2 rows stay in public\.rest: without a time/.test(message)),
+    )
+    assert.deepEqual(
+      await sql.column(
+        `select distinct on (parent_name) detail from partkeeper.history where kind = 'drain_default' order by parent_name, id desc`,
+      ),
+      ['1 batches moved, 2 rows stay'],
     )
   })
 

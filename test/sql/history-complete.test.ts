@@ -12,6 +12,7 @@ const ELSEWHERE = [
   'accept_rollup',
   'alert_given_up',
   'damage',
+  'drain_default',
   'forget_rollup',
   'publish',
   'quarantine',
