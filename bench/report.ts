@@ -41,7 +41,7 @@ export function toJson(lines: readonly Line[], setting: Setting): string {
 export function describeSetting(setting: Setting): readonly string[] {
   return [
     `${setting.date}, ${setting.machine}, Node ${setting.node}.`,
-    `${setting.server}; pg_partman ${setting.partman}; fsync ${setting.isDurable ? 'on' : 'off'}, autovacuum off, everything else as Debian has it.`,
+    `${setting.server}; pg_partman ${setting.partman}; ${setting.isDurable ? 'fsync on' : 'fsync off, data in memory where the system has /dev/shm'}, autovacuum off, everything else as Debian has it.`,
     `Medians of ${setting.rounds} rounds with the lowest and highest in brackets; ratios are taken round by round.`,
   ]
 }

@@ -3,21 +3,13 @@ returns text
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  gap text;
 begin
   perform partkeeper.check_fence(action.parent, term);
   perform partkeeper.check_build(action, term);
   perform partkeeper.set_lock_wait(action, lock_wait);
   case action.kind
     when 'create' then
-      perform partkeeper.run_statements(action.parent, partkeeper.action_statements(action));
-      gap := partkeeper.publication_gap(action.parent);
-      if gap is not null then
-        raise notice using message = format('partition %s: %s', action.partition, gap),
-          hint = 'Its owner adds the partition, or better the parent, which brings those to come.';
-      end if;
-      return format('created for %s to %s', action.from_value, action.to_value) || coalesce('; ' || gap, '');
+      return partkeeper.created_detail(action, partkeeper.apply_create(array[action]));
     when 'detach' then
       return partkeeper.apply_detach(action, at, term);
     when 'rollup' then

@@ -28,9 +28,19 @@ begin
     and retirement.row_type = (select pg_class.reltype from pg_catalog.pg_class where pg_class.oid = action.relation)
     and (retirement.state = 'verified' or retirement.on_expiry <> 'archive' or retirement."order" = 'detach_first')
   for update;
-  return 'interrupted detach finished; ' || case when retired.id is null then 'nobody had it retired: the table stays'
-    else partkeeper.record_detached(retired, policy, at) end;
+  if retired.id is null then
+    return 'interrupted detach finished; nobody had it retired: the table stays';
+  end if;
+  begin
+    return 'interrupted detach finished; ' || partkeeper.record_detached(retired, policy, at);
+  exception when others then
+    -- Inserts into its span fail until it is finished: that stands, and the next pass makes up for the rest.
+    if partkeeper.is_detached_as_intended(retired) then
+      return 'interrupted detach finished, but not yet as the policy wants it: ' || sqlerrm;
+    end if;
+    raise;
+  end;
 end;
 $$;
 comment on function partkeeper.apply_finalize(partkeeper.action, timestamptz) is
-  'Finishes a concurrent detach that was interrupted, and moves the retirement behind it, if there is one, to detached. Errors: PK041 while older snapshots are open, for which FINALIZE would wait under its lock; PK042, with the remedy, when the parent was altered since.';
+  'Finishes a concurrent detach that was interrupted, and moves the retirement behind it, if there is one, to detached. Errors: PK041 while older snapshots are open, for which FINALIZE would wait under its lock; PK042, with the remedy, when the parent was altered since. What cannot follow it (a schema that is gone) does not hold it up.';

@@ -19,11 +19,7 @@ begin
   ) then
     return;
   end if;
-  insert into partkeeper.event (run, parent, parent_name, kind, partition_name, span, outcome, detail, hint,
-    sqlstate, duration_ms, policy_version, fingerprint)
-  values (run, result.parent, partkeeper.quoted_name(result.parent), result.kind, result.partition, result.span,
-    result.outcome, result.detail, result.hint, result.sqlstate, result.duration_ms,
-    (select policy.version from partkeeper.policy where policy.parent = result.parent), result.fingerprint);
+  perform partkeeper.record_results(array[result], run);
 end;
 $$;
 comment on function partkeeper.record_result(partkeeper.action_result, bigint) is

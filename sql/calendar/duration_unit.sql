@@ -1,6 +1,6 @@
 create function partkeeper.duration_unit(unit text)
 returns interval
-language sql immutable strict parallel safe
+language sql immutable parallel safe
 begin atomic
   select case unit
     when 'minute' then interval '1 minute'

@@ -4,17 +4,19 @@ language plpgsql stable
 set search_path = ''
 as $$
 begin
+  -- By itself, since one query about all kinds would prepare each of them, a thousand times in a pass.
+  if action.kind = 'create' then
+    return array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent)] || array(
+      select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)
+      from pg_catalog.pg_constraint
+      where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
+      union all
+      select 'ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_partitioned_table.partdefid)
+      from pg_catalog.pg_partitioned_table
+      where pg_partitioned_table.partrelid = action.parent and pg_partitioned_table.partdefid <> 0);
+  end if;
   return (
     select case action.kind
-      when 'create' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent)] || (
-        select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)), '{}')
-        from pg_catalog.pg_constraint
-        where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
-      ) || (
-        select coalesce(array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_partitioned_table.partdefid)), '{}')
-        from pg_catalog.pg_partitioned_table
-        where pg_partitioned_table.partrelid = action.parent and pg_partitioned_table.partdefid <> 0
-      )
       when 'finalize' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
         'ACCESS EXCLUSIVE on ' || action.partition]
       -- The first part takes SHARE UPDATE EXCLUSIVE on both and the second the stronger one; the wait between them holds nothing.

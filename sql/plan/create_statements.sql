@@ -5,8 +5,13 @@ set search_path = ''
 as $$
 declare
   parent_name constant text := partkeeper.quoted_name(parent);
-  model constant oid := partkeeper.model_partition(parent);
+  plain constant text[] := partkeeper.plain_create_statements(parent_name, partition, from_value, to_value);
+  model oid;
 begin
+  if not partkeeper.hands_on_more(parent) then
+    return plain;
+  end if;
+  model := partkeeper.model_partition(parent);
   return (
     -- ATTACH recognises no exclusion constraint and would build a second one; without any, it builds all that LIKE leaves out.
     select array[format('create table %s (like %s including all excluding identity%s)%s%s%s', partition, parent_name,
@@ -17,9 +22,7 @@ begin
         (select format(' tablespace %I', pg_tablespace.spcname)
          from pg_catalog.pg_tablespace where pg_tablespace.oid = pg_class.reltablespace))]
       || partkeeper.property_statements(parent, partition)
-      || format('alter table %s attach partition %s %s', parent_name, partition,
-        case when from_value is null then 'default'
-          else format('for values from (%s) to (%s)', partkeeper.bound_literal(from_value), partkeeper.bound_literal(to_value)) end)
+      || plain[2]
       || partkeeper.attached_statements(parent, partition)
       || partkeeper.publication_statements(parent, model, partition)
     from pg_catalog.pg_class
@@ -27,4 +30,4 @@ begin
 end;
 $$;
 comment on function partkeeper.create_statements(oid, text, text, text) is
-  'The statements that make one partition; bounds NULL for the default partition. LIKE and ATTACH take SHARE UPDATE EXCLUSIVE on the parent, which lets writers pass; PARTITION OF would take ACCESS EXCLUSIVE.';
+  'The statements that make one partition, with everything that it has from its parent; bounds NULL for the default partition.';

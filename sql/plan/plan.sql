@@ -1,47 +1,8 @@
 create function partkeeper.plan(parent regclass default null, at timestamptz default now())
 returns setof partkeeper.action
-language plpgsql stable rows 10
-set search_path = ''
-as $$
-declare
-  subject partkeeper.policy;
-  action partkeeper.action;
-  paused text;
-  flow text;
-  is_measured boolean := false;
-  number integer := 0;
-begin
-  perform partkeeper.require_instant(at);
-  perform partkeeper.flush_statistics();
-  if parent is not null then
-    perform partkeeper.policy_of(parent);
-  end if;
-  for subject in
-    select policy.*
-    from (
-      select policy.* from partkeeper.policies_to_plan(at) as policy
-      where plan.parent is null and (not partkeeper.is_own(policy.parent) or partkeeper.is_history_swept(at))
-      union all
-      select policy.* from partkeeper.policy where policy.parent = plan.parent
-    ) as policy
-    order by partkeeper.is_own(policy.parent), policy.parent
-  loop
-    paused := partkeeper.pause_reason(subject);
-    for action in select * from partkeeper.plan_isolated(subject, at) loop
-      number := number + 1;
-      action.position := number;
-      -- Measured once a plan, and only when something heavy is due. What a person must look at says so first.
-      if partkeeper.ability_of(action.kind) is not null and coalesce(paused, action.held) is null then
-        flow := case when is_measured then flow else partkeeper.flow_problem() end;
-        is_measured := true;
-        action.waiting := nullif(concat_ws('; ',
-          coalesce(partkeeper.switch_problem(partkeeper.ability_of(action.kind), action.parent), flow), action.waiting), '');
-      end if;
-      action.waiting := coalesce(paused, action.waiting);
-      return next action;
-    end loop;
-  end loop;
+language sql stable rows 10
+begin atomic
+  select * from partkeeper.plan_actions(parent, at, true);
 end;
-$$;
 comment on function partkeeper.plan(regclass, timestamptz) is
   'What is due at an instant, in order; empty when nothing is. parent NULL means every parent under management, and when the instant is the present the history of Partkeeper itself. Changes nothing: it is what run_maintenance(), maintain and the worker apply. Error PK003 when parent is not under management.';

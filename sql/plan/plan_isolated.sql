@@ -1,4 +1,4 @@
-create function partkeeper.plan_isolated(policy partkeeper.policy, at timestamptz)
+create function partkeeper.plan_isolated(policy partkeeper.policy, at timestamptz, has_statements boolean)
 returns setof partkeeper.action
 language plpgsql stable rows 10
 set search_path = ''
@@ -6,12 +6,17 @@ set lock_timeout = '100ms'
 as $$
 declare
   action partkeeper.action;
+  locks_to_create text[];
   actions partkeeper.action[] := '{}';
 begin
   begin
     for action in select * from partkeeper.plan_for(policy, at) loop
-      action.statements := partkeeper.action_statements(action);
-      action.locks := partkeeper.action_locks(action);
+      if has_statements then
+        action.statements := partkeeper.action_statements(action);
+      end if;
+      -- Whatever partition of it is made, a parent and its neighbours are locked alike.
+      locks_to_create := case when action.kind = 'create' then coalesce(locks_to_create, partkeeper.action_locks(action)) else locks_to_create end;
+      action.locks := case when action.kind = 'create' then locks_to_create else partkeeper.action_locks(action) end;
       actions := actions || action;
     end loop;
   exception when lock_not_available then
@@ -26,5 +31,5 @@ begin
   return query select * from unnest(actions);
 end;
 $$;
-comment on function partkeeper.plan_isolated(partkeeper.policy, timestamptz) is
-  'What is due for one parent, with statements and locks. A parent that has a partition locked exclusively by somebody waits; one that cannot be planned becomes one action of kind plan whose try fails with the reason, so that it never stops the planning of the others.';
+comment on function partkeeper.plan_isolated(partkeeper.policy, timestamptz, boolean) is
+  'What is due for one parent, with locks, and with statements when they are wanted. A parent that has a partition locked exclusively by somebody waits; one that cannot be planned becomes one action of kind plan whose try fails with the reason, so that it never stops the planning of the others.';

@@ -38,8 +38,11 @@ begin
       select 2, format('alter table %s alter column %I set statistics %s', partition, attname, attstattarget)
       where attstattarget >= 0
       union all
-      select 3, format('alter table %s alter column %I set (%s)', partition, attname, array_to_string(attoptions, ', '))
-      where attoptions is not null
+      -- What begins like this is the server's own note, which it makes for each column (seen in 15.20).
+      select 3, format('alter table %s alter column %I set (%s)', partition, attname, string_agg(option, ', '))
+      from unnest(attoptions) as option
+      where option not like 'pg\_%'
+      having count(*) > 0
     ) as column_property(rank, statement)
     where attrelid = parent and attnum > 0 and not attisdropped
       and (attacl is not null or attstattarget >= 0 or attoptions is not null)

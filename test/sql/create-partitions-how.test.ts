@@ -68,7 +68,7 @@ describeOnMainMajors('a new partition', (sql) => {
         TOMORROW,
       ])
       assert.deepEqual(statements, [
-        'create table public.e_p20261126 (like public.e including all excluding identity)',
+        'create table public.e_p20261126 (like public.e including all excluding identity excluding indexes)',
         `alter table public.e attach partition public.e_p20261126 for values from ('2026-11-26 00:00:00+00') to ('2026-11-27 00:00:00+00')`,
       ])
       for (const statement of statements ?? []) await sql.run(statement)

@@ -24,7 +24,8 @@ const CONSTRAINTS = `select case when contype in ('p', 'u', 'x') then contype::t
   from pg_constraint where conrelid = $1::regclass and contype <> 't' order by name`
 
 const COLUMNS = `select attname, format_type(atttypid, atttypmod) as type, attnotnull, attgenerated, attstorage, attcompression,
-    nullif(attstattarget, -1) as target, attoptions, attacl::text, pg_get_expr(adbin, adrelid) as expression,
+    nullif(attstattarget, -1) as target, array(select option from unnest(attoptions) as option where option not like 'pg\\_%') as options,
+    attacl::text, pg_get_expr(adbin, adrelid) as expression,
     col_description(attrelid, attnum) as comment, (select collname from pg_collation where pg_collation.oid = attcollation) as collation
   from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
   where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`

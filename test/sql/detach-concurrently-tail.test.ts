@@ -2,6 +2,7 @@
 // cannot be made up for stops no other table.
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { leaveDetachPending } from './pending-detach.ts'
 import { makeDailyTable, passOver, retain, stateOf } from './retirement-scene.ts'
 import { describeOnMajor, type SqlSession } from './sql-session.ts'
 
@@ -42,6 +43,25 @@ describeOnMajor(15, 'what follows a concurrent detach', (sql) => {
       ),
       [{ state: 'detached', moved_from: 'public', table: 'attic.bad_p20240511' }],
     )
+  })
+
+  it('does not hold up the end of an interrupted one', async () => {
+    await sql.run('create schema loft')
+    await makeExpired(sql, 'cut', { detach_mode: 'concurrently', detached_schema: 'loft' })
+    await passOver(sql, 'cut')
+    await leaveDetachPending(sql, 'cut', 'cut_p20240511')
+    await sql.run('drop schema loft')
+    const [finalized] = await passOver(sql, 'cut')
+    assert.deepEqual([finalized?.kind, finalized?.outcome], ['finalize', 'done'])
+    assert.match(
+      finalized?.detail ?? '',
+      /^interrupted detach finished, but not yet as the policy wants it: schema "loft" does/,
+    )
+    assert.equal(await stateOf(sql, 'cut_p20240511'), 'expired')
+    await sql.run('create schema loft')
+    await passOver(sql, 'cut')
+    assert.equal(await stateOf(sql, 'cut_p20240511'), 'detached')
+    await sql.run('select from loft.cut_p20240511')
   })
 
   it('is left to the holder of a living lease, and has not ended because of that', async () => {

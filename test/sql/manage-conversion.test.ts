@@ -15,7 +15,8 @@ const PORTRAIT = `
     'owner', pg_get_userbyid(relowner), 'acl', relacl::text, 'comment', obj_description(oid, 'pg_class'),
     'security', array[relrowsecurity, relforcerowsecurity], 'identity', relreplident::text,
     'columns', (select jsonb_agg(jsonb_build_array(attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
-        attgenerated, attstorage, attcompression, nullif(attstattarget, -1), attacl::text, attoptions,
+        attgenerated, attstorage, attcompression, nullif(attstattarget, -1), attacl::text,
+        array(select option from unnest(attoptions) as option where option not like 'pg\\_%'),
         pg_get_expr(adbin, adrelid), col_description(attrelid, attnum),
         (select collname from pg_collation where pg_collation.oid = attcollation)) order by attnum)
       from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum

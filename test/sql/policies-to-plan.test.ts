@@ -19,7 +19,7 @@ async function lookedAt(sql: SqlSession): Promise<readonly string[]> {
 async function due(sql: SqlSession): Promise<readonly string[]> {
   const rows = await sql.rows<{ readonly name: string }>(
     `select distinct policy.parent::text as name from partkeeper.policy
-     cross join lateral partkeeper.plan_isolated(policy, $1) as action where not partkeeper.is_own(policy.parent) order by 1`,
+     cross join lateral partkeeper.plan_isolated(policy, $1, false) as action where not partkeeper.is_own(policy.parent) order by 1`,
     [AT],
   )
   return rows.map(({ name }) => name)
@@ -53,7 +53,7 @@ describeOnMainMajors('the parents that a plan looks at', (sql) => {
       const [row] = await sql.rows<{ readonly missed: string | null }>(
         `select string_agg(distinct policy.parent::text, ', ') as missed
          from partkeeper.policy
-         cross join lateral partkeeper.plan_isolated(policy, $1::timestamptz + make_interval(hours => $2)) as action
+         cross join lateral partkeeper.plan_isolated(policy, $1::timestamptz + make_interval(hours => $2), false) as action
          where policy.parent not in (
            select looked.parent from partkeeper.policies_to_plan($1::timestamptz + make_interval(hours => $2)) as looked)`,
         [AT, hours],

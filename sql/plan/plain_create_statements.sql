@@ -1,0 +1,12 @@
+create function partkeeper.plain_create_statements(parent_name text, partition text, from_value text, to_value text)
+returns text[]
+language sql immutable
+begin atomic
+  select array[
+    format('create table %s (like %s including all excluding identity excluding indexes)', partition, parent_name),
+    format('alter table %s attach partition %s %s', parent_name, partition,
+      case when from_value is null then 'default'
+        else format('for values from (%s) to (%s)', partkeeper.bound_literal(from_value), partkeeper.bound_literal(to_value)) end)];
+end;
+comment on function partkeeper.plain_create_statements(text, text, text, text) is
+  'The two statements that make a partition of a table that hands on nothing else, the second with its indexes; bounds NULL for the default partition. Both take SHARE UPDATE EXCLUSIVE on the parent, which lets writers pass; PARTITION OF would take ACCESS EXCLUSIVE.';
