@@ -45,13 +45,13 @@ export const PARTKEEPER: Contestant = {
   },
   async setPremake(client, premake) {
     await client.query(
-      `select partkeeper.set_policy(parent, jsonb_build_object('premake', $1::integer)) from partkeeper.policy`,
+      `select partkeeper.set_policy(parent, jsonb_build_object('premake', $1::integer)) from partkeeper.policies`,
       [premake],
     )
   },
   async dropAfter(client, days) {
     await client.query(
-      `select partkeeper.set_retention(parent, $1, 'drop', grace => '0 minutes') from partkeeper.policy`,
+      `select partkeeper.set_retention(parent, $1, 'drop', grace => '0 minutes') from partkeeper.policies`,
       [`${days} days`],
     )
     await client.query(
