@@ -43,7 +43,7 @@ begin
 end $$;
 
 create function public.count_partitions() returns bigint language sql as $$
-  select count(*) from pg_class where relispartition and relkind = 'r'
+  select count(*) from pg_class where relispartition and relkind = 'r' and relname like 'metric\\_%'
 $$;
 
 create function public.count_tables() returns bigint language sql as $$
