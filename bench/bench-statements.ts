@@ -28,6 +28,9 @@ begin
       execute format('create table public.metric_%s_p%s partition of public.metric_%s for values from (%L) to (%L)',
         number, to_char(today + make_interval(days => day), 'YYYY_MM_DD'), number,
         today + make_interval(days => day), today + make_interval(days => day + 1));
+      if day % 1000 = 0 then
+        commit; -- The lock table holds no more in one transaction.
+      end if;
     end loop;
     commit;
   end loop;

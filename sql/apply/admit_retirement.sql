@@ -1,7 +1,10 @@
 create function partkeeper.admit_retirement(action partkeeper.action)
 returns void
-language sql volatile
-begin atomic
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  -- In this language the plan of the statement is kept.
   insert into partkeeper.retirement (parent, parent_name, partition, row_type, partition_name, span, from_value, to_value,
     on_expiry, "order", detach_mode, bound_check, policy_version, rows_estimate, bytes)
   select policy.parent, partkeeper.quoted_name(policy.parent), pg_class.oid, pg_class.reltype,
@@ -16,5 +19,6 @@ begin atomic
     set detach_mode = excluded.detach_mode, bound_check = excluded.bound_check
     where (action).kind = 'detach' and retirement.detach_mode <> excluded.detach_mode;
 end;
+$$;
 comment on function partkeeper.admit_retirement(partkeeper.action) is
   'Records the intent to retire a partition before anything happens to it: what it was, what is expected of it, under which policy version. When the intent stands, only the way it is to be detached may change.';

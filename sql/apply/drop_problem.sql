@@ -5,10 +5,10 @@ set search_path = ''
 as $$
 declare
   dependents constant text[] := partkeeper.dependents(relation) || array(
-    select format('foreign key %I of table %s', pg_constraint.conname, partkeeper.quoted_name(pg_constraint.conrelid))
-    from pg_catalog.pg_constraint
-    where pg_constraint.confrelid = relation and pg_constraint.contype = 'f' and pg_constraint.conrelid <> relation
-    order by pg_constraint.conname);
+    select format('foreign key %I of table %s', inbound.conname, partkeeper.quoted_name(inbound.conrelid))
+    from partkeeper.inbound_keys(relation) as inbound
+    where inbound.conrelid <> relation
+    order by inbound.conname);
   named_at_most constant integer := 5;
   others constant integer := cardinality(dependents) - named_at_most;
 begin

@@ -3,18 +3,18 @@ returns void
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  subject constant oid := results[1].parent;
+  name constant text := partkeeper.quoted_name(subject);
+  version bigint;
 begin
+  select policy.version into version from partkeeper.policy where policy.parent = subject;
   insert into partkeeper.event (run, parent, parent_name, kind, partition_name, span, outcome, detail, hint,
     sqlstate, duration_ms, policy_version, fingerprint)
-  select record_results.run, subject.parent, subject.name, result.kind, result.partition, result.span,
-    result.outcome, result.detail, result.hint, result.sqlstate, result.duration_ms,
-    subject.version, result.fingerprint
-  from (
-    select named.parent, partkeeper.quoted_name(named.parent), (select policy.version from partkeeper.policy where policy.parent = named.parent)
-    from (select distinct parent from unnest(results)) as named
-  ) as subject(parent, name, version)
-  join unnest(results) as result on result.parent is not distinct from subject.parent;
+  select record_results.run, subject, name, result.kind, result.partition, result.span, result.outcome, result.detail, result.hint,
+    result.sqlstate, result.duration_ms, version, result.fingerprint
+  from unnest(results) as result;
 end;
 $$;
 comment on function partkeeper.record_results(partkeeper.action_result[], bigint) is
-  'Appends results to the history in one statement, which costs little more than one of them.';
+  'Appends results of one parent to the history in one statement, which costs little more than one of them.';

@@ -14,8 +14,8 @@ declare
 begin
   -- A partition that rows elsewhere refer to cannot be detached, so it could not grow; an exclusion constraint would be
   -- built anew by each attach.
-  if exists (select from pg_catalog.pg_constraint where pg_constraint.confrelid = policy.parent and pg_constraint.contype = 'f'
-      or pg_constraint.conrelid = policy.parent and pg_constraint.contype = 'x') then
+  if exists (select from partkeeper.inbound_keys(policy.parent))
+    or exists (select from pg_catalog.pg_constraint where pg_constraint.conrelid = policy.parent and pg_constraint.contype = 'x') then
     return to_value;
   end if;
   cut := partkeeper.ask_as_owner(policy.parent, format('%s order by %s offset %s limit 1', query, control, batch_rows));

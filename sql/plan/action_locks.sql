@@ -4,7 +4,7 @@ language plpgsql stable
 set search_path = ''
 as $$
 begin
-  -- By itself, since one query about all kinds would prepare each of them, a thousand times in a pass.
+  -- One query about all kinds would prepare each of them, a thousand times in a pass.
   if action.kind = 'create' then
     return array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent)] || array(
       select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)
@@ -14,25 +14,25 @@ begin
       select 'ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_partitioned_table.partdefid)
       from pg_catalog.pg_partitioned_table
       where pg_partitioned_table.partrelid = action.parent and pg_partitioned_table.partdefid <> 0);
+  elsif action.kind = 'detach' and partkeeper.detaches_concurrently(action.parent) then
+    -- The first part takes SHARE UPDATE EXCLUSIVE on both and the second the stronger one; the wait between them holds nothing.
+    return array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition];
+  elsif action.kind = 'detach' then
+    return array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition] || array(
+      select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(other.relation)
+      from (
+        select pg_constraint.confrelid from pg_catalog.pg_constraint
+        where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
+        union
+        select inbound.conrelid from partkeeper.inbound_keys(action.parent) as inbound where inbound.conparentid = 0
+      ) as other(relation));
+  elsif action.kind = 'drop' then
+    return array['ACCESS EXCLUSIVE on ' || action.partition];
   end if;
   return (
     select case action.kind
       when 'finalize' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
         'ACCESS EXCLUSIVE on ' || action.partition]
-      -- The first part takes SHARE UPDATE EXCLUSIVE on both and the second the stronger one; the wait between them holds nothing.
-      when 'detach' then case when partkeeper.detaches_concurrently(action.parent)
-        then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition]
-        else array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
-        'ACCESS EXCLUSIVE on ' || action.partition] || (
-        select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(other.relation)), '{}')
-        from (
-          select pg_constraint.confrelid from pg_catalog.pg_constraint
-          where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
-          union
-          select pg_constraint.conrelid from pg_catalog.pg_constraint
-          where pg_constraint.confrelid = action.parent and pg_constraint.contype = 'f' and pg_constraint.conparentid = 0
-        ) as other(relation)
-      ) end
       when 'drain' then (
         select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(relation)) || (
           select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)), '{}')
@@ -48,7 +48,6 @@ begin
         select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid))
         from pg_catalog.pg_constraint
         where pg_constraint.conrelid = action.relation and pg_constraint.conname = action.reason)
-      when 'drop' then array['ACCESS EXCLUSIVE on ' || action.partition]
     end);
 end;
 $$;
