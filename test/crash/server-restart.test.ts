@@ -21,7 +21,7 @@ import {
 import { makeDue, makeTables } from './worker-scene.ts'
 
 const RECOVERY_MS_MAX = 60_000
-const CREATIONS = 200
+const CREATIONS = 400
 
 describe('a worker under which the server', () => {
   let server: EmbeddedServer

@@ -20,7 +20,7 @@ import { makeDue, stageTables, type WorkerScene, withTables } from './worker-sce
 
 const EXIT_MS_MAX = 5000
 /** So many that a signal comes in mid-pass even when this process learns late how far the worker is. */
-const CREATIONS = 300
+const CREATIONS = 600
 
 describe('a worker that is told to stop', () => {
   let scene: WorkerScene

@@ -24,7 +24,7 @@ const TAKEOVER_MS_MAX = 20_000
 /** Time for the work itself on a busy machine; no promise of the product. */
 const WORK_MS_MAX = 60_000
 /** So many that a signal comes in mid-pass even when this process learns late how far the worker is. */
-const CREATIONS = 300
+const CREATIONS = 600
 /** Longer than two heartbeats of every worker here: whoever was to be woken up is awake by then. */
 const TWO_HEARTBEATS_MS = 2500
 
