@@ -19,6 +19,9 @@ begin
     raise exception using errcode = 'PK011', message = 'there is no reason any more to lift the seal';
   end if;
   perform partkeeper.end_retirement(retired.id, case when reason like 'export %' then 'expired' else 'undone' end);
+  if retired.detached_at is not null then
+    perform partkeeper.hold_returned(retired);
+  end if;
   return 'seal lifted: ' || reason;
 end;
 $$;

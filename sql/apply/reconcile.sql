@@ -27,6 +27,9 @@ begin
     for update of retirement skip locked
   loop
     perform partkeeper.end_retirement(ended.id, 'undone');
+    if ended.detached_at is not null then
+      perform partkeeper.hold_returned(ended);
+    end if;
     insert into partkeeper.event (parent, parent_name, kind, partition_name, span, outcome, detail)
     values (ended.parent, ended.parent_name, 'undo', ended.partition_name, ended.span, 'done',
       'retirement ended: the policy changed, or somebody detached, attached or dropped the table by hand');
@@ -39,4 +42,4 @@ begin
 end;
 $$;
 comment on function partkeeper.reconcile(regclass) is
-  'Brings the retirements in line with the catalog, which is the truth: those whose partition somebody detached, re-attached or dropped by hand, or whose policy changed, end as undone, and what a session of its own detached goes on as detached. Every pass begins with it; one over all tables also lifts the seals of exports of single tables that made no progress for a day. What another pass is at is left to that one, without waiting.';
+  'Brings the retirements in line with the catalog, which is the truth: those whose partition somebody detached, re-attached or dropped by hand, or whose policy changed, end as undone (what came back is held), and what a session of its own detached goes on as detached. Every pass begins with it; one over all tables also lifts the seals of exports of single tables that made no progress for a day. What another pass is at is left to that one, without waiting.';

@@ -30,26 +30,15 @@ begin
     exception when others then
       get stacked diagnostics result.sqlstate = returned_sqlstate, result.detail = message_text,
         result.hint = pg_exception_hint, dependents = pg_exception_detail;
-      result.outcome := case when result.sqlstate in ('55P03', '40P01', '40001', 'PK041') then 'deferred'
+      result.outcome := case when result.sqlstate in ('42P07', '42P17') and partkeeper.made_meanwhile(action) then 'done'
+        when result.sqlstate in ('55P03', '40P01', '40001', 'PK041') then 'deferred'
         when result.sqlstate in ('PK008', 'PK030', 'PK031', 'PK040') then 'waiting' when result.sqlstate in ('PK011', 'PK042') then 'held' else 'failed' end;
     end;
   end loop;
   perform set_config('lock_timeout', lock_timeout_before, true);
   perform partkeeper.end_trial(action, term, result.outcome = 'done');
   perform partkeeper.note_flow_of(action.kind, result.outcome, result.detail);
-  if result.outcome = 'held' and action.fingerprint is not null then
-    result.hint := format('Look at plan(), then: select partkeeper.confirm(%L, %L)', action.parent::text, action.fingerprint);
-  elsif result.sqlstate = '55P03' and cardinality(action.locks) > 0 then
-    result.detail := format('a lock was not free within %s: %s', lock_wait, array_to_string(action.locks, ', '))
-      || case when action.kind = 'finalize' then ', or a snapshot older than the detach is still open' else '' end;
-    result.hint := 'It is tried again with the next pass; a long transaction is in the way.';
-  elsif result.sqlstate = '2BP01' then
-    -- The server's own hint would be CASCADE: what is in the way is named instead, and stays.
-    result.detail := format('%s: %s', result.detail, dependents);
-    result.hint := partkeeper.failure_hint(action, result.sqlstate);
-  elsif result.outcome = 'failed' and coalesce(result.hint, '') = '' then
-    result.hint := partkeeper.failure_hint(action, result.sqlstate);
-  end if;
+  result := partkeeper.explain_result(action, result, lock_wait, dependents);
   result.position := action.position;
   result.parent := action.parent;
   result.kind := action.kind;
@@ -58,7 +47,7 @@ begin
   result.fingerprint := action.fingerprint;
   result.duration_ms := extract(epoch from clock_timestamp() - started) * 1000;
   -- Who lost the lease writes nothing any more, not even history: it is the new holder's by now.
-  if (is_last_try or result.outcome <> 'deferred' or result.sqlstate = 'PK041') and (term is null or result.sqlstate is distinct from 'PK008') then
+  if not (result.outcome = 'done' and result.sqlstate is not null) and (is_last_try or result.outcome <> 'deferred' or result.sqlstate = 'PK041') and (term is null or result.sqlstate is distinct from 'PK008') then
     perform partkeeper.record_result(result, run);
   end if;
   return result;

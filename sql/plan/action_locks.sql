@@ -7,9 +7,7 @@ begin
   -- One query about all kinds would prepare each of them, a thousand times in a pass.
   if action.kind = 'create' then
     return array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent)] || array(
-      select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)
-      from pg_catalog.pg_constraint
-      where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
+      select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(partner.relation) from partkeeper.key_partners(action.parent) as partner(relation)
       union all
       select 'ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(pg_partitioned_table.partdefid)
       from pg_catalog.pg_partitioned_table
@@ -19,13 +17,7 @@ begin
     return array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition];
   elsif action.kind = 'detach' then
     return array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition] || array(
-      select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(other.relation)
-      from (
-        select pg_constraint.confrelid from pg_catalog.pg_constraint
-        where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f'
-        union
-        select inbound.conrelid from partkeeper.inbound_keys(action.parent) as inbound where inbound.conparentid = 0
-      ) as other(relation));
+      select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(partner.relation) from partkeeper.key_partners(action.parent) as partner(relation));
   elsif action.kind = 'drop' then
     return array['ACCESS EXCLUSIVE on ' || action.partition];
   end if;
@@ -34,10 +26,8 @@ begin
       when 'finalize' then array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent),
         'ACCESS EXCLUSIVE on ' || action.partition]
       when 'drain' then (
-        select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(relation)) || (
-          select coalesce(array_agg('SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)), '{}')
-          from pg_catalog.pg_constraint
-          where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f')
+        select array_agg('ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(relation)) || array(
+          select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(partner.relation) from partkeeper.key_partners(action.parent) as partner(relation))
         from unnest(array[action.parent::oid, (
           select partdefid from pg_catalog.pg_partitioned_table where partrelid = action.parent), action.relation]) as relation
         where relation is not null)

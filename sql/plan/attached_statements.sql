@@ -8,14 +8,17 @@ declare
   statements text[] := '{}';
 begin
   -- Asked first and said after, since most parents have next to nothing of this. obj_description() would be planned at each call.
-  select relreplident, relhastriggers, (select description from pg_catalog.pg_description
+  select relreplident, relhastriggers or exists (select from pg_catalog.pg_constraint where conrelid = parent and contype = 'f') as has_triggers_or_keys,
+    (select description from pg_catalog.pg_description
       where objoid = parent and classoid = 'pg_catalog.pg_class'::regclass and objsubid = 0) as comment,
     exists (select from pg_catalog.pg_policy where polrelid = parent) as has_policies,
     exists (select from pg_catalog.pg_statistic_ext where stxrelid = parent)
-      or exists (select from pg_catalog.pg_index where indrelid = parent and indexprs is not null)
+      or exists (select from pg_catalog.pg_index
+        left join pg_catalog.pg_description on objoid = indexrelid and classoid = 'pg_catalog.pg_class'::regclass
+        where indrelid = parent and (indexprs is not null or description is not null))
       or exists (select from pg_catalog.pg_constraint
-        left join pg_catalog.pg_description on objoid = pg_constraint.oid and classoid = 'pg_catalog.pg_constraint'::regclass
-        where conrelid = parent and (contype = 'x' or contype in ('p', 'u') and description is not null))
+        join pg_catalog.pg_description on objoid = pg_constraint.oid and classoid = 'pg_catalog.pg_constraint'::regclass
+        where conrelid = parent and contype in ('p', 'u', 'x') and description is not null)
       as has_named_later
   into strict subject
   from pg_catalog.pg_class
@@ -35,7 +38,7 @@ begin
   if subject.comment is not null then
     statements := statements || format('comment on table %s is %L', partition, subject.comment);
   end if;
-  if subject.relhastriggers then
+  if subject.has_triggers_or_keys then
     statements := statements || array(
       select format('comment on trigger %I on %s is %L', tgname, partition, description)
       from pg_catalog.pg_trigger

@@ -13,10 +13,7 @@ begin
   end if;
   model := partkeeper.model_partition(parent);
   return (
-    -- ATTACH recognises no exclusion constraint and would build a second one; without any, it builds all that LIKE leaves out.
-    select array[format('create table %s (like %s including all excluding identity%s)%s%s%s', partition, parent_name,
-        case when exists (select from pg_catalog.pg_constraint where conrelid = parent and contype = 'x')
-          then ' excluding indexes' end,
+    select array[format('create table %s (like %s including all excluding identity excluding indexes)%s%s%s', partition, parent_name,
         (select format(' using %I', pg_am.amname) from pg_catalog.pg_am where pg_am.oid = pg_class.relam),
         ' with (' || partkeeper.storage_parameters(model) || ')',
         (select format(' tablespace %I', pg_tablespace.spcname)

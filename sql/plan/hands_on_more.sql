@@ -15,8 +15,8 @@ begin
         where defaclrole = pg_class.relowner and defaclobjtype = 'r' and defaclnamespace in (0, pg_class.relnamespace))
       or exists (select from pg_catalog.pg_description where objoid = parent and classoid = 'pg_catalog.pg_class'::regclass and objsubid = 0)
       or exists (select from pg_catalog.pg_constraint
-        left join pg_catalog.pg_description on objoid = pg_constraint.oid and classoid = 'pg_catalog.pg_constraint'::regclass
-        where conrelid = parent and (contype = 'x' or contype in ('p', 'u') and description is not null))
+        join pg_catalog.pg_description on objoid = pg_constraint.oid and classoid = 'pg_catalog.pg_constraint'::regclass
+        where conrelid = parent and contype in ('p', 'u', 'x', 'f') and description is not null)
       or exists (select from pg_catalog.pg_index
         left join pg_catalog.pg_description on objoid = indexrelid and classoid = 'pg_catalog.pg_class'::regclass
         where indrelid = parent and (indexprs is not null or description is not null))

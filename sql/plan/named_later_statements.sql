@@ -25,7 +25,7 @@ begin
         select indexrelid, 'comment on index ', 'indexrelid::regclass', format(' is %L', description)
         from pg_catalog.pg_index
         join pg_catalog.pg_description on objoid = indexrelid and classoid = 'pg_catalog.pg_class'::regclass
-        where indrelid = parent and exists (select from pg_catalog.pg_constraint where conrelid = parent and contype = 'x')
+        where indrelid = parent
       ) as wanted(index, prefix, name, suffix)
       union all
       select 'alter statistics ', 'format(''%I.%I'', nspname, stxname)', format(' set statistics %s', own.stxstattarget),
@@ -39,4 +39,4 @@ begin
 end;
 $$;
 comment on function partkeeper.named_later_statements(oid, text) is
-  'What a new partition gets from its parent by names that Postgres chooses when it is made: statistics targets of index expressions and of extended statistics, comments on keys (and on all indexes where create_statements() leaves them to ATTACH). NULL when there is nothing of the kind.';
+  'What a new partition gets from its parent by names that Postgres chooses when it is made: statistics targets of index expressions and of extended statistics, comments on keys and indexes. NULL when there is nothing of the kind.';

@@ -9,4 +9,4 @@ begin atomic
         else format('for values from (%s) to (%s)', partkeeper.bound_literal(from_value), partkeeper.bound_literal(to_value)) end)];
 end;
 comment on function partkeeper.plain_create_statements(text, text, text, text) is
-  'The two statements that make a partition of a table that hands on nothing else, the second with its indexes; bounds NULL for the default partition. Both take SHARE UPDATE EXCLUSIVE on the parent, which lets writers pass; PARTITION OF would take ACCESS EXCLUSIVE.';
+  'The two statements that make a partition of a table that hands on nothing else, the second with its indexes (which ATTACH makes: it would not recognise all that LIKE makes, such as exclusion constraints and keys without overlaps); bounds NULL for the default partition. Both take SHARE UPDATE EXCLUSIVE on the parent, which lets writers pass; PARTITION OF would take ACCESS EXCLUSIVE.';

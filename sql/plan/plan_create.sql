@@ -8,7 +8,10 @@ declare
   here constant timestamptz := partkeeper.position_of(policy, attached, at);
   cutoff constant timestamptz := partkeeper.ago(here, partkeeper.length_of(policy.key_type, policy.retention), policy.time_zone);
   base constant text := (select relname from pg_catalog.pg_class where pg_class.oid = policy.parent);
-  today constant tstzrange := partkeeper.policy_span(policy, here);
+  -- What a clock shows in the first pass of a repeated hour is read as the second by a column without offsets.
+  written constant timestamptz := case when policy.key_type <> 'timestamp' then here
+    else partkeeper.key_instant('timestamp', policy.time_zone, partkeeper.key_literal('timestamp', policy.time_zone, here)) end;
+  today constant tstzrange := partkeeper.policy_span(policy, written);
   gap tstzrange;
   cursor_at timestamptz;
   span tstzrange;
@@ -20,8 +23,8 @@ begin
   for gap in
     select missing * half
     from unnest(array[tstzrange(lower(today), null), tstzrange(null, lower(today))]) with ordinality as side(half, number)
-    cross join lateral unnest(tstzmultirange(tstzrange(partkeeper.wanted_from(policy, attached, here),
-        partkeeper.wanted_until(policy, here)))
+    cross join lateral unnest(tstzmultirange(tstzrange(partkeeper.wanted_from(policy, attached, written),
+        partkeeper.wanted_until(policy, written)))
       - coalesce((select range_agg(partition.span) from unnest(attached) as partition
         where partition.span is not null), '{}')) as missing
     where missing && half
@@ -33,6 +36,8 @@ begin
     while cursor_at < upper(gap) loop
       span := partkeeper.policy_span(policy, cursor_at);
       piece := span * gap;
+      -- Beyond the largest number of the column there is nothing to make a partition for.
+      exit when partkeeper.upper_literal(policy, lower(piece)) = 'MAXVALUE';
       cursor_at := upper(span);
       -- What retention would take away at once is not made.
       continue when upper(piece) <= cutoff;

@@ -15,8 +15,10 @@ begin
   end if;
   -- What is kept by a hold or a failure beyond a rule of count or size does not call back what was retired beside it.
   oldest := (
-    select min(lower(partition.span)) from unnest(attached) as partition
-    where isfinite(lower(partition.span)) and (has_no_rule or partition.relation not in (
+    -- One that reaches down to MINVALUE begins somewhere before its end.
+    select min(coalesce(case when isfinite(lower(partition.span)) then lower(partition.span) end, case when isfinite(upper(partition.span)) then upper(partition.span) end))
+    from unnest(attached) as partition
+    where not partition.is_default and (has_no_rule or partition.relation not in (
       select expired.relation from partkeeper.expired_partitions(policy, attached, at) as expired)));
   -- Numbers do not reach back before the first one, however long the retention.
   return least(today, greatest(oldest, kept));

@@ -5,11 +5,13 @@ set search_path = ''
 as $$
 declare
   before partkeeper.policy := partkeeper.policy_of(parent);
-  problems constant text[] := partkeeper.settings_problems(settings);
+  problems text[] := partkeeper.settings_problems(settings);
   wanted partkeeper.policy;
 begin
   perform partkeeper.require_owner(parent);
   if cardinality(problems) > 0 then
+    -- What is wrong with the values of the others is said in the same breath.
+    problems := problems || partkeeper.policy_problems(jsonb_populate_record(before, partkeeper.sound_settings(settings)));
     raise exception using errcode = 'PK004',
       message = format('the settings for %s are not valid: %s', before.parent_name, array_to_string(problems, '; ')),
       hint = format('Settings are %s.', (select string_agg(setting.name, ', ' order by setting.name) from partkeeper.policy_settings() as setting));

@@ -18,6 +18,7 @@ begin
       when given.key = 'origin' and partkeeper.instant_problem(given.value #>> '{}') is not null
         then 'origin: ' || partkeeper.instant_problem(given.value #>> '{}')
       when octet_length(given.value #>> '{}') > 200 then format('%s: longer than 200 bytes', given.key)
+      when given.value::text ~ '^-?[0-9]+$' then format('%s: %s is out of range', given.key, left(given.value::text, 40))
       else format('%s: %s is not a whole number', given.key, left(given.value::text, 40)) end
       order by given.key)
     from jsonb_each(settings) as given

@@ -15,7 +15,7 @@ as $$
   union all
   select case when retirement.detached_at is null then 'retirement stuck' else 'drop stuck' end, retirement.parent_name,
     coalesce(retirement.drop_due_at, retirement.expired_at),
-    format('%s is %s and goes no further', retirement.partition_name, retirement.state),
+    format('%s is %s and goes no further', coalesce(partkeeper.quoted_name(retirement.partition), retirement.partition_name), retirement.state),
     format('select * from partkeeper.history where partition_name = %L', retirement.partition_name)
   from partkeeper.retirement
   join partkeeper.policy on policy.parent::oid = retirement.parent

@@ -66,7 +66,11 @@ const SETTINGS: readonly (readonly [string, RegExp])[] = [
   ['"premake"', /settings must be a JSON object/],
   ['{"premake": "4"}', /premake: expected a JSON number, found a string/],
   ['{"premake": 2.5}', /premake: 2\.5 is not a whole number/],
-  ['{"premake": 1e9}', /premake: 1000000000 is not a whole number|not between/],
+  [
+    '{"nope": 1, "premake": -1, "time_zone": "X", "retention": 30}',
+    /nope: no such setting; retention: expected a JSON string.*time_zone: .*premake: -1 is not between/,
+  ],
+  ['{"premake": 1e9}', /premake: 1000000000 is out of range/],
   ['{"premake": 1e300}', /premake: longer than 200 bytes/],
   ['{"premake": null}', /premake: must not be null/],
   ['{"premake": true}', /premake: expected a JSON number, found a boolean/],

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createManaged, listAttached, listPlanned, manage, NOON, runMaintenance } from './managed-table.ts'
-import { describeOnMainMajors } from './sql-session.ts'
+import { describeOnMainMajors, describeOnMajor } from './sql-session.ts'
 
 const TOMORROW = '2026-11-22 12:00+00'
 
@@ -75,6 +75,30 @@ describeOnMainMajors('a new partition', (sql) => {
       assert.deepEqual(await listPlanned(sql, TOMORROW), [])
       const locks = await sql.value(`select locks from partkeeper.plan('e', '2026-11-23 12:00+00')`)
       assert.deepEqual(locks, ['SHARE UPDATE EXCLUSIVE on public.e'])
+    }))
+})
+
+describeOnMajor(18, 'a new partition of what only PostgreSQL 18 has', (sql) => {
+  it('has one key without overlaps, whatever else it takes over', () =>
+    sql.undone(async () => {
+      await sql.run('create extension btree_gist')
+      await sql.run(`create table e (id int not null, at timestamptz not null, valid tstzrange not null,
+        primary key (at, id, valid without overlaps)) partition by range (at); comment on table e is 'x'`)
+      await manage(sql)
+      const keys = await sql.column(
+        `select count(*)::integer from pg_constraint where conrelid = 'e_p20261121'::regclass and contype in ('p', 'u', 'x')`,
+      )
+      assert.deepEqual(keys, [1])
+    }))
+
+  it('has the comment on a foreign key that is not enforced', () =>
+    sql.undone(async () => {
+      await sql.run(`create table o (i int primary key);
+        create table e (i int constraint k references o not enforced, at timestamptz not null) partition by range (at);
+        comment on constraint k on e is 'said'`)
+      await manage(sql)
+      const comment = `select obj_description(oid, 'pg_constraint') from pg_constraint where conrelid = 'e_p20261121'::regclass and conname = 'k'`
+      assert.equal(await sql.value(comment), 'said')
     }))
 })
 

@@ -19,7 +19,7 @@ function countTransactions(sql: SqlSession) {
 
 async function remove(sql: SqlSession): Promise<void> {
   await sql.run(
-    `select partkeeper.unmanage('e'); drop table e; delete from partkeeper.event where parent_name = 'public.e'`,
+    `select partkeeper.unmanage('e'); drop table e cascade; delete from partkeeper.event where parent_name = 'public.e'`,
   )
 }
 
@@ -32,10 +32,11 @@ describeOnMainMajors('partitions that are made together', (sql) => {
     await remove(sql)
   })
 
-  it('are one at a time where a lock stops writers: with a default partition, or a foreign key', async () => {
+  it('are one at a time where a lock stops writers: with a default partition, or a foreign key in either direction', async () => {
     for (const start of [
       'create table e (at timestamptz not null) partition by range (at); create table e_rest partition of e default',
       'create table t (i int primary key); create table e (i int references t, at timestamptz not null) partition by range (at)',
+      'create table e (at timestamptz primary key) partition by range (at); create table kid (at timestamptz references e)',
     ]) {
       await sql.run(start)
       await manage(sql)
@@ -63,6 +64,19 @@ describeOnMainMajors('partitions that are made together', (sql) => {
         { outcome: 'done', count: 19 },
         { outcome: 'failed', count: 1 },
       ])
+    }))
+
+  it('are done when another pass has made them meanwhile, and told once', () =>
+    sql.undone(async () => {
+      await createManaged(sql)
+      const tried = `select outcome, sqlstate, detail from partkeeper.plan('e', $1) as due
+        cross join lateral (select partkeeper.try_action(due, $1), partkeeper.try_action(due, $1)) as twice(first, second)
+        cross join lateral (select (twice.second).*) as result`
+      assert.deepEqual(await sql.rows(tried, ['2026-11-22 12:00+00']), [
+        { outcome: 'done', sqlstate: '42P07', detail: 'another pass has made it meanwhile' },
+      ])
+      const told = `select count(*)::integer from partkeeper.history where kind = 'create' and partition_name = 'public.e_p20261126'`
+      assert.equal(await sql.value(told), 1)
     }))
 
   it('are tried one by one behind a lock, each with its own word', async () => {

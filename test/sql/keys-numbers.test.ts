@@ -182,4 +182,21 @@ describeOnMainMajors('plain integer keys', (sql) => {
         /has no unit/,
       )
     }))
+
+  it('end at the largest number of the column, with a partition that reaches to MAXVALUE', () =>
+    sql.undone(async () => {
+      for (const [type, step, from, last] of [
+        ['smallint', '10000', '20000', '30000'],
+        ['int', '100000000', '2000000000', '2100000000'],
+        ['bigint', '100000000000000', '9223200000000000000', '9223300000000000000'],
+      ] as const) {
+        await sql.run(`create table n (k ${type} not null) partition by range (k);
+          create table n_last partition of n for values from (${from}) to (${last}); insert into n values (${last} - 1)`)
+        await sql.run(`select partkeeper.manage('n', $1)`, [step])
+        const bounds = `select from_value || ' ' || to_value from partkeeper.show_partitions('n') where not is_default order by from_value::numeric desc limit 1`
+        assert.equal(await sql.value(bounds), `${last} MAXVALUE`, type)
+        assert.deepEqual(await sql.rows(`select from partkeeper.plan('n')`), [])
+        await sql.run(`select partkeeper.unmanage('n'); drop table n`)
+      }
+    }))
 })

@@ -59,10 +59,13 @@ describeOnMainMajors('what a person did by hand', (sql) => {
     assert.equal(await stateOf(sql, partition), 'undone')
   })
 
-  it('attached again after its detach: the old retirement ends as undone, and it is retired once more', async () => {
+  it('attached again after its detach: the old retirement ends as undone, it is held, and retired once more when it is released', async () => {
     const partition = await makeIntended(sql, 'hand_attached')
     await passUntilQuiet(sql, 'hand_attached')
     await sql.run(await attachStatement(sql, 'hand_attached', partition))
+    assert.deepEqual(await passUntilQuiet(sql, 'hand_attached'), [])
+    assert.ok((await attachedTo(sql, 'hand_attached')).includes(partition))
+    await sql.run(`select partkeeper.release('${partition}')`)
     assert.deepEqual(await passUntilQuiet(sql, 'hand_attached'), [`detach ${partition}`])
     assert.deepEqual(
       await sql.column(

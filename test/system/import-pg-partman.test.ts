@@ -20,7 +20,7 @@ const SETS = [
 
 const COUNT = `
   select inhparent::regclass::text as name, count(*)::int as number from pg_inherits
-  where inhparent in (select parent::oid from partkeeper.policy where partition_interval in ('1 day', '7 days', '1 month'))
+  where inhparent in (select parent::oid from partkeeper.policies where partition_interval in ('1 day', '7 days', '1 month'))
   group by 1 order by 1`
 
 describe('import_pg_partman() from pg_partman 4.7', () => {
