@@ -1,8 +1,10 @@
 create function partkeeper.inbound_keys(relation oid)
-returns setof pg_catalog.pg_constraint
+returns table (oid oid, conname name, conrelid oid, confrelid oid, conparentid oid, conkey smallint[], confkey smallint[])
 language sql stable rows 1
 begin atomic
-  select pg_constraint.*
+  -- Named one by one: a dump has the columns of its server, and is restored on newer ones that have more.
+  select pg_constraint.oid, pg_constraint.conname, pg_constraint.conrelid, pg_constraint.confrelid, pg_constraint.conparentid,
+    pg_constraint.conkey, pg_constraint.confkey
   from pg_catalog.pg_constraint
   where pg_constraint.oid in (
       select pg_depend.objid

@@ -35,6 +35,7 @@ const BEGIN_AGAIN =
 describe('a database that was dumped and restored', () => {
   const original = new SqlSession(MAJOR)
   const restored = new SqlSession(MAJOR)
+  let dump = ''
 
   before(async () => {
     await original.open()
@@ -42,12 +43,8 @@ describe('a database that was dumped and restored', () => {
     await makeArchiving(original)
     await makeDropping(original)
     await restored.open(await createTestDatabase({ major: MAJOR, installed: false }))
-    const { stdout } = await runProgram('pg_dump', [original.database.url])
-    await runProgram(
-      'psql',
-      ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', restored.database.url],
-      stdout,
-    )
+    dump = (await runProgram('pg_dump', [original.database.url])).stdout
+    await restore(restored)
   })
   after(async () => {
     await restored.close()
@@ -64,6 +61,18 @@ describe('a database that was dumped and restored', () => {
       assert.ok(record['row_type'] !== null, `${record['partition_name']} is not found`)
       assert.equal(record['row_type'], record['recorded_type'])
       assert.notEqual(record['oid'], before[index]?.['oid'])
+    }
+  })
+
+  it('is taken by a newer server, where partitions are made', async () => {
+    const newer = new SqlSession(18)
+    await newer.open(await createTestDatabase({ major: 18, installed: false }))
+    try {
+      await restore(newer)
+      const done = await passOver(newer, 'dropping', await nowOf(newer))
+      assert.ok(done.some(({ kind, outcome }) => kind === 'create' && outcome === 'done'))
+    } finally {
+      await newer.close()
     }
   })
 
@@ -97,6 +106,14 @@ describe('a database that was dumped and restored', () => {
     await archiveByWord(restored, await queueExport(restored, 'archiving', `archiving_${OLDEST}`))
     assert.equal(await stateOf(restored, `archiving_${OLDEST}`), 'verified')
   })
+
+  async function restore(into: SqlSession): Promise<void> {
+    await runProgram(
+      'psql',
+      ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', into.database.url],
+      dump,
+    )
+  }
 
   /** What is held of a table, and why. */
   async function heldOf(table: string): Promise<readonly (readonly [string, string | null])[]> {
