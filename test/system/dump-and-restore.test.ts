@@ -108,11 +108,7 @@ describe('a database that was dumped and restored', () => {
   })
 
   async function restore(into: SqlSession): Promise<void> {
-    await runProgram(
-      'psql',
-      ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', into.database.url],
-      dump,
-    )
+    await runProgram('psql', ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', into.database.url], dump)
   }
 
   /** What is held of a table, and why. */
