@@ -12,7 +12,7 @@ begin
     policy.on_expiry, policy."order", policy.detach_mode,
     case policy.detach_mode when 'concurrently' then partkeeper.bound_check(pg_class.oid, partkeeper.key_column(policy.parent)) end, policy.version, (action).rows_estimate, (action).bytes
   from partkeeper.policy
-  join pg_class on pg_class.oid = (action).relation
+  join pg_catalog.pg_class on pg_class.oid = (action).relation
   where policy.parent = (action).parent
   on conflict (partition) where state in ('expired', 'sealed', 'archived', 'verified', 'detached') do update
     -- How it is detached is settled when that is tried, and not before.

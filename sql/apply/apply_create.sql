@@ -10,7 +10,8 @@ begin
   perform partkeeper.run_statements(parent, partkeeper.batch_statements(actions));
   gap := partkeeper.publication_gap(parent);
   if gap is not null then
-    raise notice using message = format('partition %s: %s', actions[1].partition, gap),
+    raise notice using message = format('partition %s%s: %s', actions[1].partition,
+        case when cardinality(actions) > 1 then format(' and %s more', cardinality(actions) - 1) end, gap),
       hint = 'Its owner adds the partition, or better the parent, which brings those to come.';
   end if;
   return gap;

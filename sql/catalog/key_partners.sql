@@ -9,4 +9,4 @@ begin atomic
   select inbound.conrelid from partkeeper.inbound_keys(key_partners.relation) as inbound where inbound.conparentid = 0;
 end;
 comment on function partkeeper.key_partners(oid) is
-  'The tables on the other side of a parent''s foreign keys, in both directions: attaching and detaching a partition locks them in SHARE ROW EXCLUSIVE, behind which their writers queue.';
+  'The tables on the other side of a parent''s foreign keys, in both directions: attaching a partition locks them in SHARE ROW EXCLUSIVE, behind which their writers queue.';

@@ -7,7 +7,7 @@ declare
   parent_name constant text := partkeeper.quoted_name(action.parent);
   name constant text := coalesce(partkeeper.quoted_name(action.relation), action.partition);
   statements constant text[] := case when action.relation is null
-    then partkeeper.create_statements(action.parent, name, action.from_value, cut) end;
+    then partkeeper.create_statements(action.parent, name, action.from_value, cut, with_indexes => true) end;
   attach_at constant bigint := (
     select min(step.number) from unnest(statements) with ordinality as step(text, number)
     where starts_with(step.text, format('alter table %s attach partition ', parent_name)));

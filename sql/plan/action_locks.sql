@@ -17,7 +17,16 @@ begin
     return array['SHARE UPDATE EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition];
   elsif action.kind = 'detach' then
     return array['ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(action.parent), 'ACCESS EXCLUSIVE on ' || action.partition] || array(
-      select 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(partner.relation) from partkeeper.key_partners(action.parent) as partner(relation));
+      select 'ACCESS EXCLUSIVE on ' || partkeeper.quoted_name(other.relation)
+      from (
+        select partdefid from pg_catalog.pg_partitioned_table where partrelid = action.parent and partdefid <> 0
+        union
+        select inbound.conrelid from partkeeper.inbound_keys(action.parent) as inbound where inbound.conparentid = 0
+      ) as other(relation)
+    ) || array(
+      select distinct 'SHARE ROW EXCLUSIVE on ' || partkeeper.quoted_name(pg_constraint.confrelid)
+      from pg_catalog.pg_constraint
+      where pg_constraint.conrelid = action.parent and pg_constraint.contype = 'f');
   elsif action.kind = 'drop' then
     return array['ACCESS EXCLUSIVE on ' || action.partition];
   end if;

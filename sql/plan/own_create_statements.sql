@@ -8,7 +8,7 @@ begin
     select array_agg(step.statement order by step.place)
     from (
       select made.statement, made.place
-      from unnest(partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value))
+      from unnest(partkeeper.create_statements(action.parent, action.partition, action.from_value, action.to_value, with_indexes => true))
         with ordinality as made(statement, place)
       union all
       select format('with moved as (delete from only partkeeper.event_default where happened_at >= %L and happened_at < %L returning *) insert into %s select * from moved',

@@ -44,4 +44,4 @@ begin
 end;
 $$;
 comment on function partkeeper.plan_actions(regclass, timestamptz, boolean) is
-  'The plan as plan() shows it. A pass leaves the statements out: an executor makes them anew when it runs them.';
+  'The plan as plan() shows it. The SQL entrances leave the statements out: an executor makes them anew when it runs them.';

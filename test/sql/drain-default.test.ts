@@ -72,6 +72,19 @@ describeOnMainMajors('drain_default()', (sql) => {
     await dropAll(sql)
   })
 
+  it('fills indexes that are there before any lock is taken, and never has ATTACH make them behind one', async () => {
+    await makeDrainable(sql, minutes(10))
+    await sql.run('create index on e (note); create unique index on e (id, at)')
+    const before = `select partkeeper.drain_statements(partkeeper.next_drain('e', 100, '{}'), '2026-03-11', false)`
+    for (const comment of ['', `comment on table e is 'which hands something on'`]) {
+      await sql.run(comment)
+      assert.deepEqual(await sql.value(before), [
+        'create table public.e_p20260310 (like public.e including all excluding identity)',
+      ])
+    }
+    await dropAll(sql)
+  })
+
   it('leaves rows without a place where they are, and says how many', async () => {
     await makeDrainable(
       sql,

@@ -75,6 +75,19 @@ describeOnMainMajors('what a person did by hand', (sql) => {
     )
   })
 
+  it('attached to another parent: the retirement ends, and no hold of the old parent is in the way of one of the new', async () => {
+    const partition = await makeIntended(sql, 'hand_moved')
+    await passUntilQuiet(sql, 'hand_moved')
+    await sql.run(`create table cold (like hand_moved) partition by range (created_at);
+      alter table cold attach partition ${partition} for values from ('2024-05-11+00') to ('2024-05-12+00')`)
+    assert.deepEqual(await passOver(sql, 'hand_moved'), [])
+    assert.equal(await stateOf(sql, partition), 'undone')
+    assert.deepEqual(
+      await sql.rows(`select from partkeeper.hold where partition = '${partition}'::regclass`),
+      [],
+    )
+  })
+
   it('dropped after its detach: the retirement ends as undone, and no drop is planned', async () => {
     const due = await makeDue(sql, 'hand_removed')
     await sql.run(`drop table ${due}`)
