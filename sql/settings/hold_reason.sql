@@ -9,8 +9,8 @@ begin
     select hold.reason
     from partkeeper.hold
     where hold.lifted_at is null and (hold.until is null or hold.until > clock_timestamp())
-      and hold.parent = hold_reason.parent
-      and (hold.partition = hold_reason.partition or hold.span && hold_reason.span)
+      -- A hold on a partition goes with it, to whatever parent; one on a span belongs to its parent.
+      and (hold.partition = hold_reason.partition or hold.parent = hold_reason.parent and hold.span && hold_reason.span)
     order by hold.id
     limit 1);
 end;

@@ -100,10 +100,17 @@ async function kill({ victim }: Landing): Promise<boolean> {
   return false
 }
 
-/** A message that stood before the server comes late: after a rival has done everything. */
-async function freeze({ scene, victim, stage }: Landing): Promise<void> {
+/**
+ * A message that stood before the server comes late: after a rival has done everything. False when the process had ended by
+ * itself, without waiting for its goodbye.
+ */
+async function freeze({ scene, victim, stage }: Landing): Promise<boolean> {
   victim.process.signal('SIGSTOP')
-  await waitUntilStopped(victim.process)
+  if (!(await waitUntilStopped(victim.process))) {
+    victim.held?.letGo()
+    assertKnownEnd(await victim.exited, victim)
+    return false
+  }
   await scene.expire()
   await scene.finish()
   await scene.assertSafe()
@@ -113,6 +120,7 @@ async function freeze({ scene, victim, stage }: Landing): Promise<void> {
   victim.process.signal('SIGCONT')
   assertKnownEnd(await victim.exited, victim)
   assert.deepEqual(await scene.readChanges(), changes, 'the one that woke up changed something')
+  return true
 }
 
 async function term({ scene, victim }: Landing): Promise<void> {

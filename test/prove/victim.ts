@@ -86,9 +86,14 @@ async function reach(
   return undefined
 }
 
-/** The kernel says T of a process that stands still, or t where strace looks on; a process that ends meanwhile is no error. */
-export async function waitUntilStopped({ pid }: SpawnedCommand): Promise<void> {
-  while (!/\) [Tt] /.test(readStatus(pid))) await testClock.sleep(POLL_MS)
+/** The kernel says T of a process that stands still, or t where strace looks on. False when it ended instead. */
+export async function waitUntilStopped({ pid }: SpawnedCommand): Promise<boolean> {
+  for (;;) {
+    const status = readStatus(pid)
+    if (/\) [Tt] /.test(status)) return true
+    if (status === '' || /\) [ZX] /.test(status)) return false
+    await testClock.sleep(POLL_MS)
+  }
 }
 
 async function waitForCall(process: SpawnedCommand, trace: string, injection: Injection): Promise<void> {

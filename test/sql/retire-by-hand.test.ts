@@ -88,6 +88,20 @@ describeOnMainMajors('what a person did by hand', (sql) => {
     )
   })
 
+  it('attached to another parent while it is held: the hold goes with it', async () => {
+    const partition = await makeIntended(sql, 'hand_lent')
+    await passUntilQuiet(sql, 'hand_lent')
+    await sql.run(`select partkeeper.hold('${partition}', 'a court wants it')`)
+    await sql.run(`create table lent (like hand_lent) partition by range (created_at);
+      alter table lent attach partition ${partition} for values from ('2024-05-11+00') to ('2024-05-12+00');
+      select partkeeper.manage('lent', '1 day', at => '2024-05-14 12:00+00')`)
+    await retain(sql, { table: 'lent', settings: `'3 days', 'detach'` })
+    assert.deepEqual(
+      (await planOf(sql, 'lent')).filter(({ kind }) => kind === 'detach').map(({ held }) => held),
+      ['hold: a court wants it'],
+    )
+  })
+
   it('dropped after its detach: the retirement ends as undone, and no drop is planned', async () => {
     const due = await makeDue(sql, 'hand_removed')
     await sql.run(`drop table ${due}`)
