@@ -7,25 +7,16 @@ declare
   reference record;
   number bigint;
 begin
-  for reference in
-    select pg_constraint.conname, partkeeper.quoted_name(pg_constraint.conrelid) as referrer,
-      string_agg(format('referrer.%I = referred.%I', own.attname, other.attname), ' and ') as equation
-    from partkeeper.inbound_keys(parent) as pg_constraint
-    cross join lateral unnest(pg_constraint.conkey, pg_constraint.confkey) as pair(own_number, other_number)
-    join pg_catalog.pg_attribute as own on own.attrelid = pg_constraint.conrelid and own.attnum = pair.own_number
-    join pg_catalog.pg_attribute as other on other.attrelid = pg_constraint.confrelid and other.attnum = pair.other_number
-    where pg_constraint.conparentid = 0
-    group by pg_constraint.oid, pg_constraint.conname, pg_constraint.conrelid
-  loop
+  for reference in select * from partkeeper.inbound_joins(parent) loop
     -- Locked first: whoever wants to refer to one of them waits, so that the look stays true.
     perform partkeeper.ask_as_owner(parent, format('select count(*) from (select from only %s where %s for update) as locked',
       partkeeper.quoted_name(source), condition));
     number := partkeeper.ask_as_owner(parent, format(
       'select count(*) from (select from %s as referrer join (select * from only %s where %s) as referred on %s limit 1001) as few',
-      reference.referrer, partkeeper.quoted_name(source), condition, reference.equation));
+      partkeeper.quoted_name(reference.referrer), partkeeper.quoted_name(source), condition, reference.condition));
     if number > 0 then
       return format('%s%s rows of %s refer to rows in the default partition by %I, and moving those would break it or act on it',
-        least(number, 1000), case when number > 1000 then ' and more' else '' end, reference.referrer, reference.conname);
+        least(number, 1000), case when number > 1000 then ' and more' else '' end, partkeeper.quoted_name(reference.referrer), reference.conname);
     end if;
   end loop;
   return null;

@@ -7,19 +7,10 @@ declare
   subject record;
   statements text[] := '{}';
 begin
-  -- Asked first and said after, since most parents have next to nothing of this. obj_description() would be planned at each call.
+  -- obj_description() would be planned at each call.
   select relreplident, relhastriggers or exists (select from pg_catalog.pg_constraint where conrelid = parent and contype = 'f') as has_triggers_or_keys,
     (select description from pg_catalog.pg_description
-      where objoid = parent and classoid = 'pg_catalog.pg_class'::regclass and objsubid = 0) as comment,
-    exists (select from pg_catalog.pg_policy where polrelid = parent) as has_policies,
-    exists (select from pg_catalog.pg_statistic_ext where stxrelid = parent)
-      or exists (select from pg_catalog.pg_index
-        left join pg_catalog.pg_description on objoid = indexrelid and classoid = 'pg_catalog.pg_class'::regclass
-        where indrelid = parent and (indexprs is not null or description is not null))
-      or exists (select from pg_catalog.pg_constraint
-        join pg_catalog.pg_description on objoid = pg_constraint.oid and classoid = 'pg_catalog.pg_constraint'::regclass
-        where conrelid = parent and contype in ('p', 'u', 'x') and description is not null)
-      as has_named_later
+      where objoid = parent and classoid = 'pg_catalog.pg_class'::regclass and objsubid = 0) as comment
   into strict subject
   from pg_catalog.pg_class
   where pg_class.oid = parent;
@@ -29,12 +20,7 @@ begin
   elsif subject.relreplident = 'i' then
     statements := statements || partkeeper.index_identity_statement(parent, partition);
   end if;
-  if subject.has_named_later then
-    statements := statements || partkeeper.named_later_statements(parent, partition);
-  end if;
-  if subject.has_policies then
-    statements := statements || partkeeper.policy_statements(parent, partition);
-  end if;
+  statements := statements || partkeeper.named_later_statements(parent, partition) || partkeeper.policy_statements(parent, partition);
   if subject.comment is not null then
     statements := statements || format('comment on table %s is %L', partition, subject.comment);
   end if;

@@ -9,19 +9,7 @@ declare
   reference record;
 begin
   perform partkeeper.require_owner(parent);
-  for reference in
-    select pg_constraint.conname, pg_constraint.conrelid::regclass as referrer,
-      string_agg(format('referrer.%I = referred.%I', own.attname, other.attname), ' and ' order by pair.number) as condition,
-      string_agg(format('referrer.%I', own.attname), ', ' order by pair.number) as keys,
-      string_agg(quote_ident(own.attname), ', ' order by pair.number) as columns
-    from partkeeper.inbound_keys(parent) as pg_constraint
-    cross join lateral unnest(pg_constraint.conkey, pg_constraint.confkey) with ordinality as pair(own_number, other_number, number)
-    join pg_catalog.pg_attribute as own on own.attrelid = pg_constraint.conrelid and own.attnum = pair.own_number
-    join pg_catalog.pg_attribute as other on other.attrelid = pg_constraint.confrelid and other.attnum = pair.other_number
-    where pg_constraint.conparentid = 0
-    group by pg_constraint.oid, pg_constraint.conname, pg_constraint.conrelid
-    order by pg_constraint.conname
-  loop
+  for reference in select * from partkeeper.inbound_joins(parent) loop
     role_before := partkeeper.act_as_owner(parent);
     return query execute format(
       'select $1, $2, format(''(%%s)=(%%s)'', $3, concat_ws('', '', %s)) from %s as referrer join only %s as referred on %s limit $4',

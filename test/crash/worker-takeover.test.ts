@@ -63,13 +63,13 @@ describe('workers on one database', { concurrency: 3 }, () => {
   it('leave nothing to one that stood still: it wakes up fenced and changes nothing', async () => {
     await withTables(1, async (scene) => {
       const { url } = scene.database
+      const rival = startWorker({ url, name: 'rival', tick: YEARLY, environment: QUICK })
+      await waitForObservation(rival, 'pass.finished')
       await makeDue(scene, CREATIONS)
       const sleeper = startWorker({ url, name: 'sleeper', tick: YEARLY, environment: QUICK })
       await waitForObservation(sleeper, 'action.finished', 5)
       sleeper.signal('SIGSTOP')
       await waitUntilStopped(sleeper.pid)
-      // Started before, it would be woken up by what falls due, and on a busy machine be at it first.
-      const rival = startWorker({ url, name: 'rival', tick: YEARLY, environment: QUICK })
       await waitUntilTrue(scene.client, NOTHING_IS_DUE, WORK_MS_MAX)
       await assertQuietAfter(scene, rival)
       const before = await readChanges(scene)

@@ -92,16 +92,19 @@ describe('COPY', () => {
     assert.deepEqual(outcome, { isSame: true, isReusable: true })
   })
 
-  it('that is aborted ends soon, and its session is not used again', async () => {
+  it('that is aborted ends within a second, and its session is not used again', async () => {
     const abort = new AbortController()
-    const beganMs = testClock.monotonicMs()
+    let abortedMs = 0
     const backends: number[] = []
     const copying = database.transaction(async (session) => {
       backends.push(await backendOf(session))
-      for await (const _ of session.copyOut(OUT, { signal: abort.signal })) abort.abort()
+      for await (const _ of session.copyOut(OUT, { signal: abort.signal })) {
+        abortedMs ||= testClock.monotonicMs()
+        abort.abort()
+      }
     })
     await assert.rejects(copying, { code: 'database_unreachable', message: 'the COPY was stopped' })
-    assert.ok(testClock.monotonicMs() - beganMs < 10_000)
+    assert.ok(testClock.monotonicMs() - abortedMs < 1000)
     assert.ok(!backends.includes(await database.withClient(backendOf)), 'another server process')
   })
 
